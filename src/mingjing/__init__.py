@@ -1,0 +1,1 @@
+"""明镜 — administrative law enforcement, recorded whole."""
