@@ -1,0 +1,64 @@
+# Every command that a person or CI runs. `make` alone says what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+export PYTHONHASHSEED ?= random
+export PYTHONDONTWRITEBYTECODE ?=
+WORKERS ?= 2
+
+.PHONY: help run test check law find trace bench long clauses stop messages lock setup setup-test
+
+help: ## what can be done here
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup:
+	@sh deploy/prepare.sh run
+
+setup-test:
+	@sh deploy/prepare.sh test
+
+run: setup ## set up what is missing and serve the demo city (PORT=8000)
+	@.venv/bin/mingjing serve --demo
+
+test: setup-test check ## set up what is missing and run every test
+	$(PY) -m pytest -q -n $(WORKERS) --dist loadgroup
+	@$(PY) tests/clauses.py --summary
+
+check: setup-test ## lint, types, floors, law
+	.venv/bin/ruff check src tests bench deploy
+	.venv/bin/ruff format --check src tests bench deploy
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/yamllint -s law
+	.venv/bin/djlint --lint --quiet src
+	$(PY) -m django makemigrations --check --dry-run --settings mingjing.web.settings_offline
+	.venv/bin/mingjing law check
+
+law: setup-test ## load every law file and run every scenario
+	.venv/bin/mingjing law check
+	$(PY) -m pytest -q tests/test_law.py -n $(WORKERS)
+
+find: setup ## where a rule lives: make find TEXT=二十四小时
+	@.venv/bin/mingjing law find "$(TEXT)"
+
+trace: setup ## a whole effective procedure: make trace PROCEDURE=ordinary_penalty PLACE=jiangsu/lianyungang ON=2026-03-01
+	@.venv/bin/mingjing law trace $(PROCEDURE) --place $(PLACE) --on $(ON)
+
+bench: setup-test ## measurements, each with its peer or limit beside it
+	$(PY) -m bench
+
+long: setup-test ## the long versions of the bars (hours)
+	$(PY) -m pytest -q -n $(WORKERS) --long
+
+clauses: ## which duties of the catalogue have a passing test (FORMAT=json)
+	@$(PY) tests/clauses.py --format $(or $(FORMAT),text)
+
+messages: setup-test ## collect the interface strings for translation
+	cd src/mingjing && ../../.venv/bin/django-admin makemessages -l en --no-location
+
+stop: ## stop the private databases of this clone
+	@.venv/bin/mingjing stop
+
+lock: ## renew the lock files after editing requirements*.in
+	@for f in requirements requirements-test requirements-uv requirements-embedded requirements-fonts requirements-node; do \
+	  .venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 $$f.in -o $$f.lock; done

@@ -1,0 +1,149 @@
+"""The command `mingjing`: every command of the contract, each a few lines that call the room which does the work."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+CLOCK_ONLY_IN_DEMO = "只有演示城可以拨动时钟；正式系统的时间不能改"
+
+
+def django_ready() -> None:
+    """Load the applications (for the commands that need the database)."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingjing.web.settings")
+    django.setup()
+
+
+def law(words: Sequence[str]) -> int:
+    """`mingjing law …`: reads the law folder only; no database, no settings."""
+    from mingjing.kernel.cli import main as kernel_main
+
+    return kernel_main(["law", *words])
+
+
+def code(words: Sequence[str]) -> int:
+    """`mingjing code uscc|id VALUE`"""
+    from mingjing.kernel.cli import main as kernel_main
+
+    return kernel_main(["code", *words])
+
+
+def serve(words: Sequence[str]) -> int:
+    """`mingjing serve`: database, schema, web server, background worker, until Ctrl-C."""
+    from .serving import serve as run
+
+    parser = argparse.ArgumentParser(prog="mingjing serve")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+    parser.add_argument("--demo", action="store_true", help="load the demo city when the database is empty")
+    said = parser.parse_args(words)
+    return run(host=said.host, port=said.port, demo=said.demo)
+
+
+def migrate(words: Sequence[str]) -> int:
+    """`mingjing migrate`: bring the schema up to date, as the owner of the tables."""
+    from .serving import migrate as run
+
+    return run()
+
+
+def stop(words: Sequence[str]) -> int:
+    """`mingjing stop`: stop the private database clusters of this installation."""
+    from .serving import stop as run
+
+    return run()
+
+
+def worker(words: Sequence[str]) -> int:
+    """`mingjing worker`: background jobs, in the foreground."""
+    django_ready()
+    from django.core.management import call_command
+
+    call_command("procrastinate", "worker", *words)
+    return 0
+
+
+def demo(words: Sequence[str]) -> int:
+    """`mingjing demo [--reset]`: the demo city; refuses on an installation that is not a demo."""
+    parser = argparse.ArgumentParser(prog="mingjing demo")
+    parser.add_argument("--reset", action="store_true", help="begin the demo city anew")
+    said = parser.parse_args(words)
+    from .serving import demo as run
+
+    return run(reset=said.reset)
+
+
+def token(words: Sequence[str]) -> int:
+    """`mingjing token USER`: a bearer token for that user, printed once; the making of it is recorded."""
+    parser = argparse.ArgumentParser(prog="mingjing token")
+    parser.add_argument("user")
+    said = parser.parse_args(words)
+    django_ready()
+    from mingjing.registry.acts import UnknownUser, make_token
+
+    try:
+        print(make_token(said.user))
+    except UnknownUser as no:
+        print(no, file=sys.stderr)
+        return 1
+    return 0
+
+
+def clock(words: Sequence[str]) -> int:
+    """`mingjing clock show | set MOMENT | release`: the demo clock, which lives in the database."""
+    parser = argparse.ArgumentParser(prog="mingjing clock")
+    parser.add_argument("do", choices=["show", "set", "release"])
+    parser.add_argument("moment", nargs="?")
+    said = parser.parse_args(words)
+    django_ready()
+    from mingjing.records import clock as clocks
+
+    try:
+        if said.do == "set":
+            moment = datetime.fromisoformat(said.moment or "")
+            if moment.tzinfo is None:
+                raise ValueError
+            clocks.set_clock(moment)
+        elif said.do == "release":
+            clocks.release()
+    except clocks.NotADemo:
+        print(CLOCK_ONLY_IN_DEMO, file=sys.stderr)
+        return 1
+    except ValueError:
+        print("请写明带时区的时刻，例如 mingjing clock set 2026-03-02T09:00+08:00", file=sys.stderr)
+        return 3
+    print(clocks.now().isoformat(timespec="seconds"))
+    return 0
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "serve": serve,
+    "migrate": migrate,
+    "worker": worker,
+    "demo": demo,
+    "token": token,
+    "clock": clock,
+    "law": law,
+    "code": code,
+    "stop": stop,
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is the command's own."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] in ("-h", "--help") or words[0] not in COMMANDS:
+        print("用法：mingjing 命令 …\n")
+        for name, run in COMMANDS.items():
+            print(f"  {name:8} {(run.__doc__ or '').splitlines()[0]}")
+        return 0 if words and words[0] in ("-h", "--help") else 3
+    return COMMANDS[words[0]](words[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,200 @@
+"""起与停 — starts what an installation needs (database, schema, web server, worker) and stops all of it together.
+
+Anything may be killed at any moment: what was acknowledged is in the database, and the next start begins from there.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from .cluster import Cluster, ClusterError
+
+PR_SET_PDEATHSIG = 1
+PASSWORD_NOTE = "demo_password"  # noqa: S105 - the name of a file
+
+
+def state_dir() -> Path:
+    """Where this installation keeps what is its own (not the record of the law)."""
+    from . import settings
+
+    return settings.STATE_DIR
+
+
+def private_cluster() -> Cluster | None:
+    """Our own database cluster, started; None where DATABASE_URL names a production server."""
+    if os.environ.get("DATABASE_URL"):
+        return None
+    found = Cluster(state_dir())
+    found.start()
+    return found
+
+
+def owner_url(cluster: Cluster | None) -> str:
+    """The address with which the schema is changed; the application never has it."""
+    if cluster:
+        return cluster.url("mingjing_migrate")
+    found = os.environ.get("DATABASE_OWNER_URL")
+    if not found:
+        raise ClusterError("请同时设置 DATABASE_OWNER_URL（表的所有者，只用于建表和升级）；应用本身的账号不拥有任何表")
+    return found
+
+
+def manage(words: list[str], url: str) -> int:
+    """One of Django's commands in a process of its own, with that database address."""
+    env = {**os.environ, "DATABASE_URL": url}
+    env.setdefault("DJANGO_SETTINGS_MODULE", "mingjing.web.settings")
+    return subprocess.run([sys.executable, "-m", "django", *words], env=env, check=False).returncode
+
+
+def migrate() -> int:
+    """Bring the schema up to date as the owner."""
+    try:
+        return manage(["migrate", "--verbosity", "1"], owner_url(private_cluster()))
+    except ClusterError as no:
+        print(no, file=sys.stderr)
+        return 1
+
+
+def stop() -> int:
+    """Stop the private clusters (the demo's and the tests')."""
+    for name in ("cluster", "test"):
+        Cluster(state_dir(), name).stop()
+    return 0
+
+
+def demo_password() -> str:
+    """One password for all demo people, made once for this installation."""
+    place = state_dir() / "keys" / PASSWORD_NOTE
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        place.write_text("Mj-" + secrets.token_urlsafe(9))
+        place.chmod(0o600)
+    return place.read_text().strip()
+
+
+def demo(*, reset: bool = False) -> int:
+    """Load the demo city; with `reset` begin it anew."""
+    cluster = private_cluster()
+    url = cluster.url("mingjing_app") if cluster else os.environ["DATABASE_URL"]
+    if manage(["demo", "--check"], url):
+        return 1
+    if reset:
+        if manage(["migrate", "--verbosity", "0"], owner_url(cluster)):
+            return 1
+        if manage(["demo", "--empty"], owner_url(cluster)):
+            return 1
+    os.environ["MINGJING_DEMO_PASSWORD"] = demo_password()
+    return manage(["demo"], url)
+
+
+def die_with_parent() -> None:
+    """In a child: end when the process that started it ends, however it ends."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def free(host: str, port: int) -> bool:
+    """True when nobody listens there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def answers(host: str, port: int, limit: float) -> bool:
+    """True as soon as the web server accepts a connection."""
+    deadline = time.monotonic() + limit
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            if probe.connect_ex((host, port)) == 0:
+                return True
+        time.sleep(0.1)
+    return False
+
+
+def children(host: str, port: int, url: str) -> list[subprocess.Popen[bytes]]:
+    """The web server and the background worker."""
+    env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "mingjing.web.settings"}
+    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+    web += ["--workers", os.environ.get("WEB_WORKERS", "2"), "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
+    web += ["--respawn-failed-workers", "mingjing.web.wsgi:application"]
+    jobs = [sys.executable, "-m", "mingjing.web.cli", "worker"]
+    return [subprocess.Popen(words, env=env, preexec_fn=die_with_parent) for words in (web, jobs)]  # noqa: PLW1509
+
+
+def serve(*, host: str, port: int, demo: bool) -> int:
+    """Everything, until Ctrl-C or SIGTERM."""
+    if not free(host, port):
+        print(f"端口 {port} 已被占用；请用 make run PORT=其他端口", file=sys.stderr)
+        return 1
+    try:
+        cluster = private_cluster()
+        if manage(["migrate", "--verbosity", "0"], owner_url(cluster)):
+            return 1
+    except ClusterError as no:
+        print(no, file=sys.stderr)
+        return 1
+    url = cluster.url("mingjing_app") if cluster else os.environ["DATABASE_URL"]
+    if manage(["collectstatic", "--noinput", "--verbosity", "0"], url):
+        return 1
+    if demo:
+        os.environ["MINGJING_DEMO_PASSWORD"] = demo_password()
+        if manage(["demo", "--if-empty"], url):
+            return 1
+    running = children(host, port, url)
+    try:
+        if answers(host, port, 60):
+            greet(host, port, demo=demo)
+        return watch(running)
+    finally:
+        for child in running:
+            child.terminate()
+        for child in running:
+            try:
+                child.wait(20)
+            except subprocess.TimeoutExpired:
+                child.kill()
+        if cluster:
+            cluster.stop()
+
+
+def watch(running: list[subprocess.Popen[bytes]]) -> int:
+    """Wait; when one process ends by itself, the whole ends with its status."""
+
+    def asked(number: int, frame: FrameType | None) -> Any:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, asked)
+    try:
+        while True:
+            for child in running:
+                if child.poll() is not None:
+                    print("有一个进程意外结束，系统停止；再次启动即可，已确认的内容都在", file=sys.stderr)
+                    return child.returncode or 1
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        print("正在停止……")
+        return 0
+
+
+def greet(host: str, port: int, *, demo: bool) -> None:
+    """Say where it is, and in a demo who to sign in as."""
+    print(f"\n  明镜 已启动： http://{host}:{port}\n", flush=True)
+    if demo:
+        print("  演示城的人员（口令相同）：", demo_password())
+        print("    officer1 officer2 承办人 · checker1 机构负责人（审核） · head1 机关负责人（批准） · deputy1 deputy2 分管负责人")
+        print("    reviewer1 法制审核 · president1 听证主持 · custodian1 档案 · publisher1 publisher2 公示 · supervisor1 执法监督")
+        print("    api：.venv/bin/mingjing token officer1    时钟：.venv/bin/mingjing clock show\n", flush=True)
