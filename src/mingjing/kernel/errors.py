@@ -12,7 +12,7 @@ class KernelError(Exception):
 
 
 class LawError(KernelError):
-    """法律文件有误 — a file under `law/` that cannot be accepted; `others` holds further faults found in the same load."""
+    """法律文件有误 — a file under `law/` that cannot be accepted; `others` holds further faults of the same load."""
 
     def __init__(
         self, file: str, line: int, found: str, expected: str, example: str, others: tuple[LawError, ...] = ()
@@ -43,7 +43,7 @@ class CitationError(KernelError):
         return text + "".join(f"\n  {choice}" for choice in self.choices)
 
 
-class NotInForce(KernelError):
+class NotInForceError(KernelError):
     """当日无效 — no version of the procedure or instrument is in force on that day."""
 
     def __init__(self, name: str, on: str, first: str | None) -> None:
@@ -55,4 +55,7 @@ class NotInForce(KernelError):
     def __str__(self) -> str:
         if self.first is None:
             return f"law/ 中没有“{self.name}”。请用 mingjing law find 查找，或核对名称"
-        return f"“{self.name}”在 {self.on} 尚未施行或已失效：已载入的最早文本自 {self.first} 起施行。请核对日期，或补入当时有效的文本"
+        return (
+            f"“{self.name}”在 {self.on} 尚未施行或已失效：已载入的最早文本自 {self.first} 起施行。"
+            "请核对日期，或补入当时有效的文本"
+        )

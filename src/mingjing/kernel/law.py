@@ -1,6 +1,6 @@
 """法 — the shapes of law as data: instruments, articles, rules, procedures, and what is effective on a day in a place.
 
-It serves every file under `law/`; `library` reads the files into these frozen values, `ruling` and `deadlines` use them.
+It serves every file under `law/`: `library` reads them into these frozen values; `ruling` and `deadlines` use them.
 It refuses to hold behaviour: no rule is decided here, and nothing here changes after it was loaded.
 """
 
@@ -27,7 +27,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """事件 — an act that starts, ends or interrupts a period; `of` restricts it to acts whose fields have these values."""
+    """事件 — an act that starts, ends or interrupts a period; `of`: only acts whose fields have these values."""
 
     act: str
     of: Mapping[str, Any] = NOTHING
@@ -204,7 +204,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class ActSpec:
-    """环节 — how one act of a procedure is done: by whom, after what, approved by whom, with which contents and records.
+    """环节 — how one act of a procedure is done: by whom, after what, approved by whom, with which contents.
 
     `after` is `{"all": (acts…), "any": (acts…)}`; `approval` is empty for a direct act; `whose` is party for an act by
     which the party uses a right (a pack may lay no new duty on it).
@@ -253,7 +253,7 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Form:
-    """文书格式 — one dated document form; `content` is its form.yaml, `template` the path of form.typ when there is one."""
+    """文书格式 — one dated document form; `content` is its form.yaml, `template` the path of form.typ if any."""
 
     id: str
     title: str
@@ -283,10 +283,11 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Effective:
-    """有效程序 — a whole procedure as it stands on a day, in a place and field: acts, and rules indexed by the act bound.
+    """有效程序 — a whole procedure as it stands on a day, in a place and field: acts, and rules by the act bound.
 
-    `rules_by_act` holds the guards (every kind but deadline) in the order national → local; `starts` and `ends` index the
-    deadlines by the acts that start and end them. `digest` names the set of law files; two equal digests mean the same law.
+    `rules_by_act` holds the guards (every kind but deadline) in the order national → local, those that bind `"*"` under
+    every act; `starts` and `ends` index the deadlines by the acts that start and end them. `digest` names the set of law
+    files: two equal digests mean the same law.
     """
 
     procedure: str
@@ -310,7 +311,7 @@ class Effective:
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
 
     def rule(self, reference: str, instrument: str = "") -> Rule | None:
-        """The rule meant by `id` (first in `instrument`), `instrument#id` or `instrument/64#id`; a departure replaces it."""
+        """The rule meant by `id` (first in `instrument`), `instrument#id` or `instrument/64#id`; departures followed."""
         if "#" in reference:
             where, _, name = reference.partition("#")
             return self.named.get(f"{where.partition('/')[0]}#{name}")
