@@ -78,7 +78,10 @@ def cluster() -> Cluster:
 def copied(cluster: Cluster) -> Iterator[str]:
     """A fresh copy of the template database; its name."""
     source, name = template(cluster), f"copy_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as db, (STATE / "copy.lock").open("w") as lock:
+    with (
+        psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as db,
+        (STATE / "copy.lock").open("w") as lock,
+    ):
         fcntl.flock(lock, fcntl.LOCK_EX)
         copy = sql.SQL("create database {} template {} owner mingjing_owner")
         db.execute(copy.format(sql.Identifier(name), sql.Identifier(source)))

@@ -12,12 +12,25 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 
 ANYONE = "anyone"
 SIGNED_IN = "signed_in"
 STAFF = frozenset(
-    "officer unit_head agency_head deputy_head reviewer president counsel custodian publisher coordinator supervisor auxiliary".split()
+    [
+        "officer",
+        "unit_head",
+        "agency_head",
+        "deputy_head",
+        "reviewer",
+        "president",
+        "counsel",
+        "custodian",
+        "publisher",
+        "coordinator",
+        "supervisor",
+        "auxiliary",
+    ]
 )
 PUBLISHING = frozenset({"publisher", "agency_head", "deputy_head", "supervisor"})
 
@@ -84,7 +97,7 @@ class DenyByDefault:
             raise Http404
         if request.headers.get("HX-Request"):
             answer = HttpResponse(status=401)
-            answer["HX-Redirect"] = f"{settings.LOGIN_URL}"
+            answer["HX-Redirect"] = reverse(settings.LOGIN_URL)
             return answer
         if request.path_info.startswith("/api/"):
             return JsonResponse({"type": "about:blank", "title": "尚未登录"}, status=401)

@@ -90,9 +90,13 @@ class Cluster:
             major = int(version.read_text().split()[0])
             found = [server for server in found if server.major == major]
             if not found:
-                raise ClusterError(f"数据库由 PostgreSQL {major} 建立，本机没有这个版本；请安装 postgresql-{major} 后再启动，数据不会丢失")
+                raise ClusterError(
+                    f"数据库由 PostgreSQL {major} 建立，本机没有这个版本；请安装 postgresql-{major} 后再启动，数据不会丢失"
+                )
         if not found:
-            raise ClusterError("本机没有 PostgreSQL 15 或更高版本；请安装 postgresql，或设置 DATABASE_URL 指向已有的数据库")
+            raise ClusterError(
+                "本机没有 PostgreSQL 15 或更高版本；请安装 postgresql，或设置 DATABASE_URL 指向已有的数据库"
+            )
         return found[0]
 
     def url(self, role: str, database: str = "mingjing") -> str:
@@ -152,7 +156,7 @@ class Cluster:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         passwords = {role: secrets.token_hex(24) for role in ("postgres", *ROLES)}
         if self.as_root:
-            os.chmod(self.folder.parent, 0o755)  # noqa: S103 - the parent of data folders that are closed themselves
+            os.chmod(self.folder.parent, 0o755)
             os.chown(self.folder, *self.os_user())
         fd, pwfile = tempfile.mkstemp()
         os.write(fd, passwords["postgres"].encode())
@@ -161,8 +165,8 @@ class Cluster:
             os.chown(pwfile, *self.os_user())
         try:
             self.run(
-                [server.folder / "initdb", "-D", self.data, "-U", "postgres", "--pwfile", pwfile, "-A", "scram-sha-256"]
-                + ["-E", "UTF8", "--locale=C.UTF-8", "--data-checksums"],
+                [server.folder / "initdb", "-D", self.data, "-U", "postgres", "--pwfile", pwfile]
+                + "-A scram-sha-256 -E UTF8 --locale=C.UTF-8 --data-checksums".split(),
                 "数据库没有建立",
             )
         finally:
@@ -173,11 +177,17 @@ class Cluster:
         """After kill -9 an old server may still be dying, or live on with another socket: stop it before the start."""
         if (self.data / "postmaster.pid").exists():
             subprocess.run(
-                [server.folder / "pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop"], capture_output=True, **self.who()
+                [server.folder / "pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop"],
+                capture_output=True,
+                **self.who(),
             )
         settings = [f"unix_socket_directories = '{self.remembered()['socket']}'", "listen_addresses = ''"]
         settings += ["unix_socket_permissions = 0700", "max_connections = 200", "shared_buffers = 256MB"]
-        settings += ["log_min_messages = warning", "log_parameter_max_length = 0", "log_parameter_max_length_on_error = 0"]
+        settings += [
+            "log_min_messages = warning",
+            "log_parameter_max_length = 0",
+            "log_parameter_max_length_on_error = 0",
+        ]
         if not self.durable:
             settings += ["fsync = off", "full_page_writes = off", "synchronous_commit = off", "autovacuum = off"]
         place = self.data / "mingjing.conf"
@@ -254,5 +264,11 @@ def grant_ordinary(db: psycopg.Connection[Any]) -> None:
     db.execute("revoke create on schema public from public")
     db.execute("grant all on schema public to mingjing_owner")
     db.execute("grant usage on schema public to mingjing_app")
-    for what, rights in (("tables", "select, insert, update, delete"), ("sequences", "usage, select"), ("functions", "execute")):
-        db.execute(f"alter default privileges for role mingjing_owner in schema public grant {rights} on {what} to mingjing_app")
+    for what, rights in (
+        ("tables", "select, insert, update, delete"),
+        ("sequences", "usage, select"),
+        ("functions", "execute"),
+    ):
+        db.execute(
+            f"alter default privileges for role mingjing_owner in schema public grant {rights} on {what} to mingjing_app"
+        )

@@ -20,7 +20,7 @@ from typing import Any
 from .cluster import Cluster, ClusterError
 
 PR_SET_PDEATHSIG = 1
-PASSWORD_NOTE = "demo_password"  # noqa: S105 - the name of a file
+PASSWORD_NOTE = "demo_password"
 
 
 def state_dir() -> Path:
@@ -129,7 +129,15 @@ def children(host: str, port: int, url: str) -> list[subprocess.Popen[bytes]]:
     """The web server and the background worker."""
     env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "mingjing.web.settings"}
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    web += ["--workers", os.environ.get("WEB_WORKERS", "2"), "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
+    web += [
+        "--workers",
+        os.environ.get("WEB_WORKERS", "2"),
+        "--blocking-threads",
+        "4",
+        "--no-ws",
+        "--log-level",
+        "warning",
+    ]
     web += ["--respawn-failed-workers", "mingjing.web.wsgi:application"]
     jobs = [sys.executable, "-m", "mingjing.web.cli", "worker"]
     return [subprocess.Popen(words, env=env, preexec_fn=die_with_parent) for words in (web, jobs)]  # noqa: PLW1509
@@ -195,6 +203,10 @@ def greet(host: str, port: int, *, demo: bool) -> None:
     print(f"\n  明镜 已启动： http://{host}:{port}\n", flush=True)
     if demo:
         print("  演示城的人员（口令相同）：", demo_password())
-        print("    officer1 officer2 承办人 · checker1 机构负责人（审核） · head1 机关负责人（批准） · deputy1 deputy2 分管负责人")
-        print("    reviewer1 法制审核 · president1 听证主持 · custodian1 档案 · publisher1 publisher2 公示 · supervisor1 执法监督")
+        print(
+            "    officer1 officer2 承办人 · checker1 机构负责人（审核） · head1 机关负责人（批准） · deputy1 deputy2 分管负责人"
+        )
+        print(
+            "    reviewer1 法制审核 · president1 听证主持 · custodian1 档案 · publisher1 publisher2 公示 · supervisor1 执法监督"
+        )
         print("    api：.venv/bin/mingjing token officer1    时钟：.venv/bin/mingjing clock show\n", flush=True)
