@@ -1,0 +1,93 @@
+"""The tables of the log: the event, its fields, what waits for the integrator, the head of each case.
+
+The bytes in `env`, `seals` and `entry` are the record; the other columns of an event are an index of them that
+`reads.verify_case` compares. See docs/decisions/0003-envelope.md.
+"""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+
+from mingjing.records.models.refusals import append_only, refused
+
+
+class Event(models.Model):
+    """记录事件 — one act on the record, never changed: canonical envelope, seals, 97-byte entry."""
+
+    event_uid = models.UUIDField(primary_key=True)
+    case_uid = models.UUIDField()
+    seq = models.IntegerField()
+    type = models.CharField(max_length=80)
+    org = models.CharField(max_length=64)
+    env = models.BinaryField()
+    seals = models.BinaryField()
+    entry = models.BinaryField()
+    prev = models.BinaryField()
+    idem = models.BinaryField(null=True)
+    request = models.BinaryField(null=True)
+
+    class Meta:
+        db_table = "evlog_event"
+        constraints = [
+            models.UniqueConstraint(fields=["case_uid", "seq"], name="evlog_event_order"),
+            models.UniqueConstraint(fields=["idem"], name="evlog_event_idem"),
+            models.CheckConstraint(condition=models.Q(seq__gte=1), name="evlog_event_seq"),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.case_uid}/{self.seq} {self.type}"
+
+
+class Field(models.Model):
+    """记录字段 — what opens one commitment of an event; the only erasable rows of the log, because they may be personal."""
+
+    pk = models.CompositePrimaryKey("event", "path")
+    event = models.ForeignKey(
+        Event, models.DO_NOTHING, db_column="event_uid", db_index=False, db_constraint=False, related_name="fields"
+    )
+    path = models.TextField()
+    salt = models.BinaryField()
+    value = models.BinaryField()
+    c_sha256 = models.BinaryField()
+    c_sm3 = models.BinaryField()
+
+    class Meta:
+        db_table = "evlog_field"
+        triggers = [
+            refused(pgtrigger.Update, "no_update"),
+            refused(pgtrigger.Delete, "no_delete_by_app", "CURRENT_USER = 'mingjing_app'"),
+            refused(pgtrigger.Truncate, "no_truncate"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.path}"
+
+
+class Outbox(models.Model):
+    """待入链事件 — events that the integrator has not yet put into the global log."""
+
+    event = models.OneToOneField(
+        Event, models.DO_NOTHING, db_column="event_uid", primary_key=True, db_constraint=False
+    )
+
+    class Meta:
+        db_table = "evlog_outbox"
+
+    def __str__(self) -> str:
+        return str(self.event_id)
+
+
+class CaseHead(models.Model):
+    """案件链头 — the last event of each case; the lock on this row is the order of the case."""
+
+    case_uid = models.UUIDField(primary_key=True)
+    seq = models.IntegerField()
+    leaf = models.BinaryField()
+
+    class Meta:
+        db_table = "case_head"
+
+    def __str__(self) -> str:
+        return f"{self.case_uid} {self.seq}"
