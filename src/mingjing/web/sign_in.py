@@ -1,0 +1,118 @@
+"""登录 — who comes in: password, lock-out, signing in again over an open form, language and leaving."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from mingjing.records import clock
+from mingjing.registry.acts import LockedOut
+
+
+@dataclass(frozen=True)
+class Guest:
+    """演示人物 — somebody to sign in as, and what they can show."""
+
+    username: str
+    who: str
+    shows: str
+
+
+CAST = (
+    (
+        mark("办一件案子（先看这里，约五分钟）"),
+        (
+            Guest("officer1", mark("甲 · 承办人"), mark("从线索办到送达：检查、询问、告知、拟决定")),
+            Guest("checker1", mark("承办机构负责人"), mark("审核草案，退回或者同意")),
+            Guest("reviewer1", mark("法制审核人员"), mark("逐点审核，出具意见，退回再审")),
+            Guest("head1", mark("机关负责人"), mark("一件接一件签批，主持集体讨论")),
+            Guest("custodian1", mark("档案管理人员"), mark("结案后三十日内归档")),
+        ),
+    ),
+    (
+        mark("再看看别人"),
+        (
+            Guest("officer2", mark("乙 · 协办人"), mark("和甲一同执法，两人都持证")),
+            Guest("president1", mark("听证主持人"), mark("公告、主持听证，作听证笔录")),
+            Guest("deputy1", mark("机关副职负责人"), mark("参加集体讨论，各自发表意见")),
+            Guest("publisher1", mark("公示人员"), mark("录入公示，另一人核对")),
+            Guest("supervisor1", mark("执法监督人员"), mark("看全市案件，逾期的先看")),
+            Guest("expired1", mark("证件过期的人"), mark("想执法，系统会说明为什么不行")),
+            Guest("officer_far", mark("外县承办人"), mark("看不到本机关的任何案件")),
+        ),
+    ),
+)
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where to go after signing in: the page that was asked for, when it is ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else ""
+
+
+@never_cache
+@sensitive_post_parameters("password")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The door. A wrong name and a wrong password are said alike; a locked name says for how long."""
+    if request.method == "GET" and request.user.is_authenticated and not request.headers.get("HX-Request"):
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    username = request.POST.get("username", "").strip()[:60]
+    problem = ""
+    if request.method == "POST":
+        try:
+            user = authenticate(request, username=username, password=request.POST.get("password", ""))
+        except LockedOut as locked:
+            problem = _("这个用户名连续输错密码，已暂时锁定，请 %(minutes)s 分钟后再试，或者请安全管理员解锁。") % {"minutes": locked.minutes}
+        else:
+            if user is not None:
+                login(request, user)
+                return arrived(request)
+            problem = _("用户名或者密码不对。连续输错 %(times)s 次会锁定 %(minutes)s 分钟。") % {
+                "times": settings.SIGN_IN_ATTEMPTS,
+                "minutes": settings.SIGN_IN_LOCK_MINUTES,
+            }
+    if request.headers.get("X-Again") and problem:
+        return HttpResponse(problem, status=403, content_type="text/plain; charset=utf-8")
+    context = {"problem": problem, "username": username, "next": safe_next(request), **demo_cast()}
+    return render(request, "web/sign_in.html", context, status=403 if problem else 200)
+
+
+def arrived(request: HttpRequest) -> HttpResponse:
+    """After a right password: on to the page, or back to the form that was open all the while."""
+    if request.headers.get("X-Again"):
+        return HttpResponse(status=204, headers={"X-CSRF": get_token(request)})
+    return redirect(safe_next(request) or settings.LOGIN_REDIRECT_URL)
+
+
+def demo_cast() -> dict[str, object]:
+    """The people of a demo and their password; nothing on a real installation."""
+    if not clock.is_demo():
+        return {"demo": False}
+    from mingjing.registry.demo_people import PASSWORD
+
+    return {"demo": True, "cast": CAST, "demo_password": PASSWORD}
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Leaves; what was typed and kept stays with the person."""
+    logout(request)
+    return redirect("sign_in")
+
+
+def language(request: HttpRequest) -> HttpResponse:
+    """Chinese or English, kept in a cookie of this browser."""
+    code = request.POST.get("language", "")
+    answer = redirect(safe_next(request) or settings.LOGIN_REDIRECT_URL)
+    if code in dict(settings.LANGUAGES):
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 86400, samesite="Lax", httponly=True)
+    return answer

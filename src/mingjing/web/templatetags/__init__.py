@@ -1,0 +1,1 @@
+"""页面用语 — the tags and filters with which pages say dates, money, articles and lights."""
