@@ -17,6 +17,10 @@ Status = Literal["confirmed", "to_confirm"]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
+def _nothing() -> Mapping[str, Any]:
+    return NOTHING
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """期间 — an amount and its unit; "days" is already resolved to working or calendar days by the instrument."""
@@ -30,7 +34,7 @@ class Event:
     """事件 — an act that starts, ends or interrupts a period; `of`: only acts whose fields have these values."""
 
     act: str
-    of: Mapping[str, Any] = NOTHING
+    of: Mapping[str, Any] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Suspension:
     """扣除 — the time from one event to another is not counted; `why` is said in the derivation (鉴定期间 …)."""
 
     start: Event
-    end: Event
+    ends: tuple[Event, ...]
     why: str
 
 
@@ -87,7 +91,7 @@ class Rule:
     paragraph: str
     citation: str
     binds: tuple[str, ...]
-    params: Mapping[str, Any] = NOTHING
+    params: Mapping[str, Any] = field(default_factory=_nothing)
     reason: str = ""
     remedy: str = ""
     remedy_act: str | None = None
@@ -196,10 +200,11 @@ class FieldSpec:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """阶段 — a named part of a procedure, in order."""
+    """阶段 — a named part of a procedure, in order; one that runs `beside` the others never is the stage of a case."""
 
     id: str
     title: str
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +223,7 @@ class ActSpec:
     approval: tuple[str, ...] = ()
     repeat: bool = False
     expected: bool = False
-    after: Mapping[str, tuple[str, ...]] = NOTHING
+    after: Mapping[str, tuple[str, ...]] = field(default_factory=_nothing)
     entered: Literal["outside", "inside"] = "inside"
     fields: tuple[FieldSpec, ...] = ()
     documents: tuple[str, ...] = ()
@@ -228,7 +233,7 @@ class ActSpec:
     ends: bool = False
     note: str = ""
 
-    def field(self, name: str) -> FieldSpec | None:
+    def declared(self, name: str) -> FieldSpec | None:
         """The declared field of that name, or None."""
         return next((spec for spec in self.fields if spec.name == name), None)
 
@@ -285,9 +290,9 @@ class Threshold:
 class Effective:
     """有效程序 — a whole procedure as it stands on a day, in a place and field: acts, and rules by the act bound.
 
-    `rules_by_act` holds the guards (every kind but deadline) in the order national → local, those that bind `"*"` under
-    every act; `starts` and `ends` index the deadlines by the acts that start and end them. `digest` names the set of law
-    files: two equal digests mean the same law.
+    `rules_by_act` holds the guards (every kind but deadline) in the order national → local, those of `"*"` under
+    each act; `starts` and `ends` index the deadlines by the acts that start and end them. This set has applied since
+    `since`. `digest` names the set of law files: two equal digests mean the same law.
     """
 
     procedure: str
@@ -295,7 +300,7 @@ class Effective:
     kind: str
     place: str
     field: str
-    on: date
+    since: date
     stages: tuple[Stage, ...]
     acts: Mapping[str, ActSpec]
     rules: tuple[Rule, ...]
@@ -311,7 +316,7 @@ class Effective:
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
 
     def rule(self, reference: str, instrument: str = "") -> Rule | None:
-        """The rule meant by `id` (first in `instrument`), `instrument#id` or `instrument/64#id`; departures followed."""
+        """The rule meant by `id` (first in `instrument`), `instrument#id` or `instrument/64#id`; a departure counts."""
         if "#" in reference:
             where, _, name = reference.partition("#")
             return self.named.get(f"{where.partition('/')[0]}#{name}")

@@ -1,0 +1,181 @@
+"""规则种类 — the closed list of kinds of rules and of conditions, with the parameters each takes.
+
+It serves the tables in `law/README.md`; the kinds are decided in `guards` and `deadlines`. A kind that is not here is
+refused at load: a new kind is Python, reviewed by both sides, never an expression in a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mingjing.kernel.library import shape
+from mingjing.kernel.library.shape import Key, Reader, Shape, Spot
+from mingjing.kernel.library.text import Table
+
+PENALTY_KINDS = (
+    "warning",
+    "criticism",
+    "fine",
+    "confiscate_gains",
+    "confiscate_goods",
+    "suspend_permit",
+    "lower_grade",
+    "revoke_permit",
+    "restrict_business",
+    "stop_production",
+    "close_down",
+    "restrict_trade",
+    "detention",
+    "other",
+)
+
+CONDITIONS = frozenset(
+    (
+        "hearing_required",
+        "hearing_requested",
+        "hearing_held",
+        "hearing_offered",
+        "review_required",
+        "discussion_required",
+        "statement_made",
+        "urgent",
+        "appraisal_running",
+        "evidence_registered",
+        "benchmark_exists",
+        "fine_imposed",
+        "penalty_proposed",
+        "correction_ordered",
+        "remedy_pending",
+        "deferral_granted",
+        "fully_performed",
+        "decision_served",
+        "decision_made",
+        "suspended",
+        "recusal_pending",
+        "party_identified",
+        "opened",
+        "real_name_report",
+    )
+)
+
+
+def condition(value: Any, spot: Spot) -> Any:
+    """A condition: a name of the list, or `{not|any|all|done|field|penalty: …}`; frozen."""
+    if isinstance(value, str) and value in CONDITIONS:
+        return value
+    if isinstance(value, Table):
+        keys = set(value)
+        if keys == {"not"}:
+            return shape.freeze({"not": condition(value["not"], spot)})
+        if keys in ({"any"}, {"all"}):
+            word = keys.pop()
+            return shape.freeze({word: shape.many(condition, single=False)(value[word], spot)})
+        if "done" in keys and keys <= {"done", "since"}:
+            return shape.freeze({word: shape.identifier(value[word], spot) for word in value})
+        if keys in ({"field", "is"}, {"field"}):
+            return shape.freeze({**value, "field": shape.text(value["field"], spot)})
+        if keys == {"penalty"}:
+            return shape.freeze({"penalty": shape.many(shape.one_of(*PENALTY_KINDS))(value["penalty"], spot)})
+    raise spot.fault(
+        f"不认识的条件{shape.kind_of(value)}",
+        "其中之一 "
+        + " ".join(sorted(CONDITIONS))
+        + "，或 {not: …} {any: […]} {all: […]} {done: 环节} {field: …, is: …}",
+        f"{spot.key}: hearing_required",
+    )
+
+
+def acts_in(value: Any) -> Iterator[str]:
+    """The acts that a frozen condition names."""
+    if isinstance(value, Mapping):
+        for word in ("done", "since"):
+            if word in value:
+                yield value[word]
+        for word in ("not", "any", "all"):
+            below = value.get(word, ())
+            for one in below if isinstance(below, tuple) else (below,):
+                yield from acts_in(one)
+
+
+_READERS: dict[str, tuple[Reader, str]] = {
+    "act": (shape.identifier, "file_case"),
+    "acts": (shape.many(shape.identifier), "[file_case]"),
+    "condition": (condition, "hearing_required"),
+    "period": (shape.text, "request_hearing"),
+    "field": (shape.text, "reason"),
+    "fields": (shape.many(shape.text), "[reason]"),
+    "text": (shape.text, "文字"),
+    "int": (shape.whole, "2"),
+    "bool": (shape.truth, "true"),
+    "words": (shape.many(shape.text), "[agency_head]"),
+    "map": (shape.mapping, "{document: rights_notice}"),
+    "any": (shape.anything, "值"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind: its parameters (`name:type`, `!` for those that must be there) and the blanks its reason may hold."""
+
+    params: Shape
+    types: Mapping[str, str]
+    blanks: frozenset[str]
+    binds: bool = True
+
+
+def _kind(name: str, params: str = "", blanks: str = "", *, binds: bool = True) -> Kind:
+    keys: dict[str, Key] = {}
+    types: dict[str, str] = {}
+    for part in params.split():
+        word, _, type_ = part.partition(":")
+        required = type_.endswith("!")
+        type_ = type_.rstrip("!")
+        reader, example = _READERS[type_]
+        keys[word] = Key(reader, f"{word}: {example}", required)
+        types[word] = type_
+    return Kind(Shape(f"种类 {name} 的规则", keys), types, frozenset(blanks.split()), binds)
+
+
+_TABLE: tuple[tuple[str, str, str], ...] = (
+    ("by_whom", "", ""),
+    ("approval_chain", "", ""),
+    ("order", "", ""),
+    ("truthful_time", "", ""),
+    ("order", "", ""),
+    ("truthful_time", "", ""),
+    ("rulings_stand", "acts:acts!", "missing"),
+    ("needs", "acts:acts! any:bool since:act of:map", "missing"),
+    ("never_after", "acts:acts! unless:acts", ""),
+    ("only_if", "condition:condition!", ""),
+    ("says_at_least", "field:field! condition:condition!", ""),
+    ("officers", "at_least:int!", "people"),
+    ("certificate_shown", "field:field!", ""),
+    ("different_people", "who:text! from:words!", "people"),
+    ("filled", "fields:fields! each:field where:map", "missing"),
+    ("true_or_reason", "field:field! reason_field:field!", ""),
+    ("one_of", "field:field! allowed:any! each:field", ""),
+    ("count", "field:field! at_least:int at_most:int", ""),
+    ("not_future", "fields:fields!", ""),
+    ("not_before", "field:field! act:act!", ""),
+    ("matches", "field:field! act:act! of_field:field", ""),
+    ("media", "any_of:words! unless_field:field", ""),
+    ("waits", "period:period! unless:acts", "due"),
+    ("within", "period:period!", "due"),
+    ("ahead", "field:field! days:int! act:act of:map", ""),
+    ("service_proof", "field:field! ways:map!", "missing"),
+    ("service_tried", "way:text! others_at_least:int field:field", ""),
+    ("no_heavier", "notice:act! reason_field:field", ""),
+    ("single_fine", "", ""),
+    ("time_bar", "years:int! longer_years:int longer_if:field", ""),
+    ("draft_at", "states:words! acts:acts", ""),
+    ("passed_review", "", ""),
+    ("discussed", "heads_at_least:int", ""),
+    ("heads", "field:field! at_least:int!", ""),
+    ("reasons_for_views", "field:field!", ""),
+    ("rulings_stand", "acts:acts!", "missing"),
+    ("cap", "field:field! of:text!", ""),
+    ("asks", "question:text! who:text! field:field!", ""),
+)
+KINDS: dict[str, Kind] = {name: _kind(name, params, blanks) for name, params, blanks in _TABLE}

@@ -1,0 +1,278 @@
+"""读程序、文书、数额标准 — turns their tables into frozen values, and lays a local overlay over a procedure.
+
+It serves `law/<place>/procedures|forms|thresholds/…`. It refuses acts without title, unknown stages, and an overlay
+that asks for fewer officers or fewer approvals than the procedure it extends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from mingjing.kernel.law import ActSpec, FieldSpec, Form, Procedure, Stage, Threshold
+from mingjing.kernel.library import shape
+from mingjing.kernel.library.kinds import PENALTY_KINDS
+from mingjing.kernel.library.shape import Key, Shape, Spot
+from mingjing.kernel.library.text import Table
+
+TYPES = ("text", "date", "datetime", "fen", "int", "choice", "bool", "person", "list", "file", "object")
+
+_OPTION = Shape(
+    "选项", {"value": Key(shape.text, "value: direct", True), "title": Key(shape.text, "title: 直接送达", True)}
+)
+
+
+def _option(value: Any, spot: Spot) -> Any:
+    return shape.freeze(_OPTION.read(value, spot)) if isinstance(value, Table) else shape.text(value, spot)
+
+
+def _field(value: Any, spot: Spot) -> FieldSpec:
+    read = _FIELD.read(value, spot)
+    type_ = read.pop("type") or ("list" if read["items"] or read["of"] else "text")
+    if type_ == "choice" and not read["options"] and not read["take"]:
+        raise spot.fault(f"字段 {read['name']} 没有选项", "choice 须列出 options", "options: [direct, mail]")
+    return FieldSpec(type=type_, **read)
+
+
+_FIELDS = shape.many(_field, single=False)
+_FIELD = Shape(
+    "字段",
+    {
+        "name": Key(shape.identifier, "name: reason", True),
+        "title": Key(shape.text, "title: 理由", True),
+        "type": Key(shape.one_of(*TYPES), "type: text"),
+        "required": Key(shape.truth, "required: true", default=False),
+        "options": Key(shape.many(_option), "options: [direct, mail]", default=()),
+        "items": Key(_FIELDS, "items: [{name: …, title: …}]", default=()),
+        "of": Key(shape.text, "of: penalty"),
+        "take": Key(shape.text, "take: case.violations"),
+        "derive": Key(shape.text, "derive: hearing_required"),
+        "value": Key(shape.anything, "value: 2"),
+        "note": Key(shape.text, "note: 填写说明", default=""),
+    },
+)
+_RECORDS = Shape(
+    "记录",
+    {
+        "documents": Key(shape.many(shape.identifier), "documents: [rights_notice]", default=()),
+        "media": Key(shape.one_of("none", "optional", "required"), "media: optional"),
+    },
+)
+_AFTER = Shape(
+    "顺序",
+    {
+        "all": Key(shape.many(shape.identifier), "all: [conclude_investigation]", default=()),
+        "any": Key(shape.many(shape.identifier), "any: [file_case, file_case_urgently]", default=()),
+    },
+)
+_ACT: dict[str, Key] = {
+    "act": Key(shape.identifier, "act: notify_rights", True),
+    "title": Key(shape.text, "title: 行政处罚告知", True),
+    "stage": Key(shape.identifier, "stage: review_and_decision", True),
+    "by": Key(shape.many(shape.identifier), "by: officer", True),
+    "officers": Key(shape.whole, "officers: 2", default=0),
+    "approval": Key(
+        shape.many(shape.identifier, single=False), "approval: [officer, unit_head, agency_head]", default=()
+    ),
+    "repeat": Key(shape.truth, "repeat: true", default=False),
+    "expected": Key(shape.truth, "expected: true", default=False),
+    "after": Key(_AFTER.read, "after: {all: [conclude_investigation]}"),
+    "entered": Key(shape.one_of("outside", "inside"), "entered: outside", default="inside"),
+    "fields": Key(_FIELDS, "fields: [{name: reason, title: 理由, type: text}]", default=()),
+    "records": Key(_RECORDS.read, "records: {documents: [rights_notice]}"),
+    "starts": Key(shape.many(shape.identifier), "starts: [request_hearing]", default=()),
+    "whose": Key(shape.one_of("agency", "party"), "whose: party", default="agency"),
+    "ends": Key(shape.truth, "ends: true", default=False),
+    "note": Key(shape.text, "note: 说明", default=""),
+}
+_WHOLE_ACT = Shape("环节", _ACT)
+_CHANGED_ACT = Shape(
+    "环节（增补）", {word: replace(key, required=word == "act", default=None) for word, key in _ACT.items()}
+)
+_STAGE = Shape(
+    "阶段",
+    {
+        "id": Key(shape.identifier, "id: lead", True),
+        "title": Key(shape.text, "title: 线索", True),
+        "beside": Key(shape.truth, "beside: true", default=False),
+    },
+)
+
+
+def _stage(value: Any, spot: Spot) -> Stage:
+    return Stage(**_STAGE.read(value, spot))
+
+
+_PROCEDURE = Shape(
+    "程序",
+    {
+        "id": Key(shape.identifier, "id: ordinary_penalty", True),
+        "title": Key(shape.text, "title: 行政处罚普通程序", default=""),
+        "kind": Key(shape.identifier, "kind: penalty", default=""),
+        "extends": Key(shape.identifier, "extends: ordinary_penalty"),
+        "in_force": Key(shape.day, "in_force: 2021-07-15", True),
+        "repealed": Key(shape.day, "repealed: 2026-01-01"),
+        "source": Key(shape.text, "source: 处罚法第五章", default=""),
+        "date_status": Key(shape.one_of("confirmed", "to_confirm"), "date_status: confirmed", default="confirmed"),
+        "fields": Key(shape.many(shape.identifier), "fields: [urban_management]", default=()),
+        "note": Key(shape.text, "note: 说明", default=""),
+        "stages": Key(shape.many(_stage, single=False), "stages: [{id: lead, title: 线索}]", default=()),
+        "acts": Key(shape.many(lambda value, spot: (value, spot), single=False), "acts: [{act: …, title: …}]", True),
+    },
+)
+
+
+def _spec(read: dict[str, Any]) -> ActSpec:
+    after = read.pop("after") or {"all": (), "any": ()}
+    records = read.pop("records") or {"documents": (), "media": None}
+    return ActSpec(
+        after=MappingProxyType(after), documents=records["documents"], media=records["media"] or "optional", **read
+    )
+
+
+def procedure(value: Any, place: str, file: str, sha256: str) -> tuple[Procedure, dict[str, tuple[Any, Spot]]]:
+    """A procedure's file; for an overlay (`extends`) the acts are given raw, to be laid over the procedure."""
+    head = _PROCEDURE.read(value, Spot(file, 1))
+    raw: dict[str, tuple[Any, Spot]] = {}
+    for one, spot in head["acts"]:
+        name = one.get("act") if isinstance(one, Table) else None
+        if name in raw:
+            raise spot.fault(f"环节 {name} 写了两次", "每个环节只写一次", "合并两处")
+        raw[str(name)] = (one, spot)
+    acts: dict[str, ActSpec] = {}
+    if head["extends"] is None:
+        for key in ("title", "kind", "stages"):
+            if not head[key]:
+                raise Spot(file, 1).fault(f"程序缺少 {key}", f"写明 {key}", _PROCEDURE.keys[key].example)
+        for name, (one, spot) in raw.items():
+            acts[name] = _spec(_WHOLE_ACT.read(one, spot))
+            _check_stage(acts[name], head["stages"], spot)
+    made = Procedure(
+        id=head["id"],
+        title=head["title"],
+        kind=head["kind"],
+        in_force=head["in_force"],
+        place=place,
+        stages=head["stages"],
+        acts=MappingProxyType(acts),
+        extends=head["extends"],
+        fields=head["fields"],
+        repealed=head["repealed"],
+        file=file,
+        sha256=sha256,
+    )
+    return made, raw
+
+
+def _check_stage(act: ActSpec, stages: tuple[Stage, ...], spot: Spot) -> None:
+    known = [stage.id for stage in stages]
+    if act.stage not in known:
+        raise spot.fault(
+            f"环节 {act.act} 的阶段 {act.stage} 不存在", "其中之一 " + " ".join(known), f"stage: {known[0]}"
+        )
+
+
+def overlay(under: Procedure, over: Procedure, raw: dict[str, tuple[Any, Spot]]) -> Procedure:
+    """The procedure with a local overlay laid over it."""
+    stages = (*under.stages, *(one for one in over.stages if one.id not in {known.id for known in under.stages}))
+    acts = dict(under.acts)
+    for name, (value, spot) in raw.items():
+        if name in acts:
+            acts[name] = _changed(acts[name], _CHANGED_ACT.read(value, spot), spot)
+        else:
+            acts[name] = _spec(_WHOLE_ACT.read(value, spot))
+        _check_stage(acts[name], stages, spot)
+    return replace(under, stages=stages, acts=MappingProxyType(acts), place=over.place)
+
+
+def _changed(act: ActSpec, read: dict[str, Any], spot: Spot) -> ActSpec:
+    said = {word: value for word, value in read.items() if value is not None and word != "act"}
+    if said.get("officers", act.officers) < act.officers:
+        raise spot.fault(
+            f"环节 {act.act} 的执法人员少于上位程序", f"不少于 {act.officers}", f"officers: {act.officers}"
+        )
+    if len(said.get("approval", act.approval)) < len(act.approval):
+        chain = ", ".join(act.approval)
+        raise spot.fault(f"环节 {act.act} 的审批少于上位程序", "不减少审批层级", f"approval: [{chain}]")
+    if "fields" in said:
+        added = {one.name: one for one in said["fields"]}
+        kept = tuple(added.pop(one.name, one) for one in act.fields)
+        said["fields"] = (*kept, *added.values())
+    records = said.pop("records", None)
+    if records:
+        said["documents"] = tuple(dict.fromkeys((*act.documents, *records["documents"])))
+        said["media"] = records["media"] or act.media
+    if "after" in said:
+        said["after"] = MappingProxyType(
+            {
+                "all": tuple(dict.fromkeys((*act.after.get("all", ()), *said["after"]["all"]))),
+                "any": said["after"]["any"] or act.after.get("any", ()),
+            }
+        )
+    return replace(act, **said)
+
+
+_FORM = Shape(
+    "文书",
+    {
+        "id": Key(shape.identifier, "id: rights_notice", True),
+        "title": Key(shape.text, "title: 行政处罚告知书", True),
+        "in_force": Key(shape.day, "in_force: 2021-07-15"),
+    },
+)
+
+
+def form(value: Any, in_force: Any, place: str, file: str, sha256: str, template: str | None) -> Form:
+    """A document form: id and title are read here; the rest is for `records.documents`, which reads it."""
+    spot = Spot(file, 1)
+    if not isinstance(value, Table):
+        raise spot.fault("不是一组键和值", "id 和 title", "id: rights_notice")
+    for key in ("id", "title"):
+        if key not in value:
+            raise spot.fault(f"文书缺少 {key}", f"写明 {key}", _FORM.keys[key].example)
+    identity = shape.identifier(value["id"], Spot(file, value.lines["id"], "id"))
+    title = shape.text(value["title"], Spot(file, value.lines["title"], "title"))
+    return Form(identity, title, in_force, place, shape.freeze(value), template, file, sha256)
+
+
+_ROW = Shape(
+    "数额标准的一行",
+    {
+        "kinds": Key(shape.many(shape.one_of(*PENALTY_KINDS)), "kinds: [fine]", default=()),
+        "citizen": Key(shape.whole, "citizen: 500000"),
+        "sole_trader": Key(shape.whole, "sole_trader: 500000"),
+        "organisation": Key(shape.whole, "organisation: 3000000"),
+        "every": Key(shape.truth, "every: true"),
+        "note": Key(shape.text, "note: 说明"),
+    },
+)
+
+
+def _row(value: Any, spot: Spot) -> Any:
+    read = {word: one for word, one in _ROW.read(value, spot).items() if one is not None}
+    if not read["kinds"] and not read.get("every"):
+        raise spot.fault("这一行没有写处罚种类", "kinds 或 every: true", "kinds: [fine]")
+    return MappingProxyType(read)
+
+
+_THRESHOLD = Shape(
+    "数额标准",
+    {
+        "id": Key(shape.identifier, "id: large_amount", True),
+        "title": Key(shape.text, "title: 较大数额罚款、没收", True),
+        "in_force": Key(shape.day, "in_force: 2020-01-01", True),
+        "status": Key(shape.one_of("confirmed", "to_confirm"), "status: to_confirm", True),
+        "source": Key(shape.text, "source: 省政府令", True),
+        "fields": Key(shape.many(shape.identifier), "fields: [urban_management]", default=()),
+        "note": Key(shape.text, "note: 说明", default=""),
+        "rows": Key(shape.many(_row, single=False), "rows: [{kinds: [fine], citizen: 500000}]", True),
+    },
+)
+
+
+def threshold(value: Any, place: str, file: str, sha256: str) -> Threshold:
+    """A dated table of amounts."""
+    read = _THRESHOLD.read(value, Spot(file, 1))
+    read.pop("note")
+    return Threshold(place=place, file=file, sha256=sha256, **read)
