@@ -6,9 +6,10 @@ It refuses personal data by its shape (an envelope holds no field values) and ev
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -66,7 +67,7 @@ class Body:
     def over(cls, commitments: Sequence[tuple[str, bytes, bytes]]) -> Body:
         """The roots over (path, c by SHA-256, c by SM3), whatever their order: sorted by the UTF-8 bytes of the path."""
         ordered = sorted(commitments, key=lambda commitment: commitment[0].encode())
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in itertools.pairwise(ordered):
             if earlier[0] == later[0]:
                 raise MalformedEntry("path_twice", "a path stands twice in one event: one path, one value", later[0])
         return cls(
@@ -120,9 +121,9 @@ class Envelope:
     def to_bytes(self) -> bytes:
         """The canonical bytes, the source of truth of the record."""
         self._check()
-        after = None if self.after is None else {"size": self.after[0], "root": self.after[1]}
-        body = {"n": self.body.n, "sha256": self.body.sha256.hex(), "sm3": self.body.sm3.hex()}
-        attachments = [{"id": a.id, "len": a.len, "sha256": a.sha256, "sm3": a.sm3, "tree": a.tree} for a in self.att]
+        after: Json = None if self.after is None else {"size": self.after[0], "root": self.after[1]}
+        body: Json = {"n": self.body.n, "sha256": self.body.sha256.hex(), "sm3": self.body.sm3.hex()}
+        attachments: Json = [asdict(attachment) for attachment in self.att]
         return canonical.dumps(
             {
                 **{"v": VERSION, "log": self.log, "case": self.case, "seq": self.seq, "prev": self.prev},
@@ -163,7 +164,11 @@ class Envelope:
             *((f"att.{name}", _HEX32, [getattr(a, name) for a in self.att]) for name in ("sha256", "sm3", "tree")),
         ):
             for given in values:
-                if not isinstance(given, str) or not pattern.fullmatch(given):
+                if (
+                    not isinstance(given, str)
+                    or not pattern.fullmatch(given)
+                    or (pattern is _MOMENT and not _real(given))
+                ):
                     raise MalformedEntry("shape", f"{given!r} is not of the shape {pattern.pattern}", name)
         self._check_plain()
 
@@ -198,6 +203,14 @@ def _exactly(value: Any, keys: frozenset[str] | set[str], where: str) -> dict[st
         found = sorted(value) if isinstance(value, dict) else value
         raise MalformedEntry("keys", f"needs exactly {sorted(keys)}, has {found!r}", where)
     return value
+
+
+def _real(moment: str) -> bool:
+    try:
+        datetime.fromisoformat(moment)
+    except ValueError:
+        return False
+    return True
 
 
 def _list(value: Any, where: str) -> list[Any]:

@@ -89,7 +89,9 @@ class Tree:
         new = len(self) if new is None else new
         self._within(new)
         if not 0 <= old <= new:
-            raise ProofInvalid("size", f"a tree of {old} cannot be the beginning of one of {new}: give the smaller first")
+            raise ProofInvalid(
+                "size", f"a tree of {old} cannot be the beginning of one of {new}: give the smaller first"
+            )
         if old in (0, new):
             return []
         start, end, path, whole = 0, new, [], True
@@ -143,7 +145,9 @@ def verify_inclusion(
     if last:
         raise ProofInvalid("length", f"the proof has {len(proof)} hashes, fewer than a tree of {size} needs")
     if hashed != root:
-        raise ProofInvalid("root", "the proof leads to another root: the entry, its place or the tree is not the one claimed")
+        raise ProofInvalid(
+            "root", "the proof leads to another root: the entry, its place or the tree is not the one claimed"
+        )
 
 
 def verify_consistency(
@@ -193,7 +197,9 @@ def _climb(old: int, new: int, old_root: bytes, new_root: bytes, proof: list[byt
     if below != old_root:
         raise ProofInvalid("root", "the proof does not lead to the old root: the history before it was altered")
     if above != new_root:
-        raise ProofInvalid("root", "the proof does not lead to the new root: it is not the tree that grew out of the old")
+        raise ProofInvalid(
+            "root", "the proof does not lead to the new root: it is not the tree that grew out of the old"
+        )
 
 
 def _well_formed(proof: Sequence[bytes], *hashes: bytes) -> None:
