@@ -44,8 +44,7 @@ class OpenField:
     @classmethod
     def of(cls, path: str, salt: bytes, value: Json) -> OpenField:
         """The field of a value; NotCanonical where the record cannot take path or value."""
-        name, pair = canonical.dumps(path), canonical.dumps([path, value])
-        return cls(path, salt, pair[len(name) + 2 : -1])
+        return cls(path, salt, canonical.dumps(value))
 
     def committed(self) -> tuple[bytes, bytes]:
         """c_i = H(0x02 ‖ "zfrec/field/1\\n" ‖ salt ‖ JCS([path, value])), by SHA-256 and by SM3."""

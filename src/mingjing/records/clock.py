@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection
 
 _SECONDS_KEPT = 0.5
+_MOVE = "UPDATE records_installation SET clock_offset = %s WHERE demo"
 _kept: dict[str, tuple[float, int]] = {}
 
 
@@ -45,7 +46,7 @@ def release() -> None:
 
 def _move(offset: int) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE records_installation SET clock_offset = %s WHERE demo", [offset])
+        cursor.execute(_MOVE, [offset])
         moved = cursor.rowcount
     _kept.clear()
     if not moved:

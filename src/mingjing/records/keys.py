@@ -18,7 +18,11 @@ from django.conf import settings
 
 def folder() -> Path:
     """Where the keys lie, made with mode 0700."""
-    place = Path(settings.STATE_DIR) / "keys"
+    return _made(Path(settings.STATE_DIR) / "keys")
+
+
+@cache
+def _made(place: Path) -> Path:
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     return place
 
