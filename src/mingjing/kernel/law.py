@@ -176,6 +176,11 @@ class Instrument:
     file: str = ""
     sha256: str = ""
 
+    @property
+    def cited_as(self) -> str:
+        """How a citation names it: the short title, for a paper its number."""
+        return self.number or self.short if self.items else self.short
+
     def in_force_on(self, day: date) -> bool:
         """True from the day of entry into force to the day before repeal."""
         return self.in_force <= day and (self.repealed is None or day < self.repealed)

@@ -10,18 +10,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mingjing.kernel.errors import CitationError, LawError, NotInForceError
+from mingjing.kernel.facts import STEPS
 from mingjing.kernel.law import ActSpec, Procedure, Rule
 from mingjing.kernel.library import citations, shape
 from mingjing.kernel.library.kinds import KINDS, acts_in
+from mingjing.kernel.library.procedures import overlay
 from mingjing.kernel.library.shape import Spot
 from mingjing.kernel.library.shelf import Library, key_of
+
+STEP_ACTS = {"propose", "check", "return"}
 
 
 def faults(library: Library) -> Iterator[LawError]:
     """Every dangling name of the library."""
     rules = [rule for one in library.instruments for article in one.articles.values() for rule in article.rules]
     yield from _doubled(library)
-    acts = set(library.titles)
+    acts = set(library.titles) | STEP_ACTS
     party_acts = {act.act for one in library.procedures for act in one.acts.values() if act.whose == "party"}
     periods: dict[str, set[str]] = {}
     for rule in rules:
@@ -80,7 +84,7 @@ def _named_acts(rule: Rule) -> Iterator[str]:
 
 def _acts(rule: Rule, known: set[str]) -> Iterator[LawError]:
     for act in dict.fromkeys(_named_acts(rule)):
-        if act not in known:
+        if act not in known and not (rule.deadline is not None and act in STEPS):
             yield _fault(rule, f"没有哪个程序有环节 {act}", "程序中已有的环节", f"例如 {_nearest(act, known)}")
 
 
@@ -133,8 +137,6 @@ def _procedure(one: Procedure, library: Library, acts: set[str], periods: Mappin
             return
         try:
             base = max((b for b in bases if b.in_force <= one.in_force), key=lambda b: b.in_force, default=bases[0])
-            from mingjing.kernel.library.procedures import overlay
-
             specs = overlay(base, one, library.overlays[id(one)]).acts
         except LawError as fault:
             yield fault

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -21,7 +21,6 @@ from mingjing.kernel.law import ActSpec, Article, Effective, Form, Instrument, P
 from mingjing.kernel.library import citations
 from mingjing.kernel.library.instruments import RANKS
 from mingjing.kernel.library.procedures import overlay
-from mingjing.kernel.library.shape import Spot
 
 Dated = TypeVar("Dated", Instrument, Procedure, Form, Threshold)
 
@@ -73,7 +72,8 @@ class Library:
         instruments = tuple(self.in_force(place, field, on))
         tables = {one.id: one for one in self._latest(self.tables, place, field, on)}
         forms = {one.id: one for one in self._latest(self.form_files, place, field, on)}
-        used = {one.file: one.sha256 for one in (*instruments, *tables.values())}
+        dated: tuple[Instrument | Threshold, ...] = (*instruments, *tables.values())
+        used = {one.file: one.sha256 for one in dated}
         used |= {one.file: one.sha256 for one in self._layers(procedure, place, field, on)}
         used["calendar"] = self.calendar.sha256
         hashes = dict(sorted(used.items()))
@@ -167,8 +167,7 @@ class Library:
             instrument = self.instrument(parts.instrument, on)
         except (CitationError, NotInForceError):
             return citation
-        name = instrument.number or instrument.short if instrument.items else instrument.short
-        return citations.in_chinese(name, parts, items=instrument.items)
+        return citations.in_chinese(instrument.cited_as, parts, items=instrument.items)
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
@@ -291,13 +290,3 @@ def _named(rules: Iterable[Rule]) -> dict[str, Rule]:
             named[key_of(rule.departs_from)] = rule
             bare.setdefault(rule.departs_from.partition("#")[2], []).append(rule)
     return {name: found[-1] for name, found in bare.items()} | named
-
-
-def fault_at(rule: Rule, found: str, expected: str, example: str) -> Exception:
-    """An error that points at a rule."""
-    return Spot(rule.file, rule.line).fault(f"规则 {rule.id}：{found}", expected, example)
-
-
-def relaid(library: Library, **changes: Any) -> Library:
-    """The same library with some parts replaced (tests of what a change of law would do)."""
-    return replace(library, **changes)

@@ -1,0 +1,199 @@
+"""在走的期限 — every clock of a case: when it started, when it ends, how it stands, how much of it is left.
+
+It serves the deadlines of `contract.md` (running, suspended, overdue, met, late, lapsed, unknown) and the due lights.
+It refuses to keep anything: a clock is computed from the acts, the law and the calendar each time it is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any, Literal
+
+from mingjing.kernel.calendar import Calendar
+from mingjing.kernel.deadlines import events
+from mingjing.kernel.deadlines.counting import Due, Pause, count, count_back, until
+from mingjing.kernel.errors import KernelError
+from mingjing.kernel.facts import Act, Facts
+from mingjing.kernel.law import Deadline, Effective, Period, Rule
+from mingjing.kernel.library import citations
+from mingjing.kernel.moments import SHANGHAI, day_of
+
+State = Literal["running", "suspended", "overdue", "met", "late", "lapsed", "unknown"]
+Light = Literal["green", "yellow", "red", "overdue", "grey"]
+Cite = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Running:
+    """期限 — one clock of a case. `due` is None only where the last day stands in a field that is still empty."""
+
+    rule: Rule
+    started: Act
+    started_at: datetime
+    end: Due | None
+    state: State
+    ended: Act | None
+    left: float
+
+    @property
+    def id(self) -> str:
+        """The rule's citation: `administrative_penalty_law/64#request_hearing`."""
+        return self.rule.name
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """The citations of the rule."""
+        return (self.rule.citation,)
+
+    @property
+    def due(self) -> date | datetime | None:
+        """The last day, for hours the moment; nominal where the state is unknown."""
+        return None if self.end is None else self.end.due
+
+    @property
+    def ends(self) -> datetime | None:
+        """The moment after which it is too late."""
+        return None if self.end is None else self.end.ends
+
+    @property
+    def warn(self) -> datetime | None:
+        """The moment from which a third of the period is left."""
+        if self.end is None:
+            return None
+        return self.end.ends - (self.end.ends - self.started_at) / 3
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it was ended, or None."""
+        return None if self.ended is None else events.when(self.ended)
+
+    @property
+    def is_open(self) -> bool:
+        """True while something is still to come of it."""
+        return self.state in ("running", "suspended", "overdue", "unknown")
+
+    @property
+    def derivation(self) -> list[dict[str, Any]]:
+        """Day by day `{date, counted, why}`."""
+        return [] if self.end is None else self.end.derivation
+
+    def light(self, now: datetime) -> Light:
+        """green; yellow from a third of the period left; red on the last day; overdue; grey when over or standing still."""
+        if self.state == "overdue":
+            return "overdue"
+        if self.state not in ("running", "unknown") or self.end is None:
+            return "grey"
+        if day_of(now) == day_of(self.end.ends) or self.end.due == day_of(now):
+            return "red"
+        return "yellow" if self.left <= 1 / 3 else "green"
+
+
+def of(facts: Facts, effective: Effective, calendar: Calendar, now: datetime) -> tuple[Running, ...]:
+    """Every clock that the acts of the case have started, in the order of their starts."""
+    found = [one for rule in _asked(facts, effective) for one in running(rule, facts, effective, calendar, now)]
+    found.sort(key=lambda one: (one.started_at, one.started.seq))
+    return tuple(found)
+
+
+def _asked(facts: Facts, effective: Effective) -> Iterator[Rule]:
+    """The deadlines that an act on the record may have started, each once."""
+    asked = {id(rule) for act in facts.by_act for rule in effective.starts.get(act, ())}
+    return (rule for rule in effective.deadlines if id(rule) in asked)
+
+
+def running(rule: Rule, facts: Facts, effective: Effective, calendar: Calendar, now: datetime) -> tuple[Running, ...]:
+    """The clocks of one deadline rule (one for each start)."""
+    assert rule.deadline is not None
+    cite = partial(cited, effective)
+    return tuple(
+        _one(rule, rule.deadline, start, facts, calendar, now, cite)
+        for start in events.starts(rule, facts, effective, calendar)
+    )
+
+
+def cited(effective: Effective, citation: str) -> str:
+    """The citation in Chinese, by the instruments in force."""
+    parts = citations.parse(citation)
+    instrument = effective.instruments.get(parts.instrument)
+    return citation if instrument is None else citations.in_chinese(instrument.cited_as, parts, items=instrument.items)
+
+
+def _one(
+    rule: Rule, deadline: Deadline, start: events.Start, facts: Facts, calendar: Calendar, now: datetime, cite: Cite
+) -> Running:
+    still = False
+    end: Due | None
+    if deadline.until_field is not None:
+        last = events.last_day(deadline, start.act, facts)
+        end = until(last, deadline.until_field) if last is not None else None
+    elif deadline.before is not None:
+        assert deadline.period is not None
+        end = count_back(deadline.period, start.at, calendar)
+    else:
+        assert deadline.period is not None
+        pauses, still = events.pauses(deadline, facts, start.at, _until(deadline.period, now))
+        roll = _basis(deadline, cite)
+        counted = partial(_counted, deadline.period, start.at, calendar, roll, pauses)
+        end = events.extended(deadline, facts, start.act, counted)
+    ended = events.end(start.act, deadline, facts)
+    begun = start.act.at if deadline.before is not None else start.at
+    return Running(rule, start.act, begun, end, _state(deadline, end, ended, still, now), ended, _left(begun, end, now))
+
+
+def _counted(
+    period: Period,
+    start: datetime,
+    calendar: Calendar,
+    roll: str | None,
+    pauses: tuple[Pause, ...],
+    more: tuple[Period, ...],
+) -> Due:
+    return count(period, start, calendar, roll, pauses, more)
+
+
+def _until(period: Period, now: datetime) -> datetime:
+    """Up to when an open pause counts: the moment for hours, the day for the rest."""
+    if period.unit == "hours":
+        return now
+    day = day_of(now)
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+
+
+def _basis(deadline: Deadline, cite: Cite) -> str | None:
+    return None if deadline.roll == "none" else f"依据{cite(deadline.roll_basis)}"
+
+
+def _state(deadline: Deadline, end: Due | None, ended: Act | None, still: bool, now: datetime) -> State:
+    if end is None:
+        return "met" if ended is not None else "unknown"
+    if ended is not None:
+        at = events.when(ended)
+        if end.state == "unknown":
+            return "met" if end.earliest is not None and day_of(at) <= end.earliest else "unknown"
+        return "late" if end.passed(at) else "met"
+    if still:
+        return "suspended"
+    if end.state == "unknown":
+        return "unknown"
+    if not end.passed(now):
+        return "running"
+    return "overdue" if deadline.on_expiry == "tell_supervisor" else "lapsed"
+
+
+def _left(start: datetime, end: Due | None, now: datetime) -> float:
+    if end is None:
+        return 1.0
+    whole = (end.ends - start).total_seconds()
+    return min(1.0, max(0.0, (end.ends - now).total_seconds() / whole)) if whole > 0 else 0.0
+
+
+def due(rule: Rule, start: datetime, calendar: Calendar, cite: Cite = str) -> Due:
+    """The end of a deadline rule's period that starts at a moment, nothing suspended or extended (`mingjing law due`)."""
+    if rule.deadline is None or rule.deadline.period is None:
+        raise KernelError(f"规则 {rule.name} 没有可以计算的期间：它的日期由当事机关在文书中写明")
+    if rule.deadline.before is not None:
+        return count_back(rule.deadline.period, start, calendar)
+    return count(rule.deadline.period, start, calendar, _basis(rule.deadline, cite))
