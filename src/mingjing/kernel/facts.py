@@ -6,12 +6,28 @@ It refuses to look anything up: no clock, no database; whoever calls brings ever
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, Literal
 
-Step = Literal["do", "propose", "check", "approve"]
+Step = Literal["do", "propose", "check", "approve", "return"]
+DraftState = Literal[
+    "none", "proposed", "checked", "submitted", "passed", "review_returned", "disputed", "settled", "approved"
+]
+STEPS = frozenset({"propose", "check", "return"})
+_REVIEWS: Mapping[str, DraftState] = MappingProxyType(
+    {
+        "submit_for_review": "submitted",
+        "pass_review": "passed",
+        "return_from_review": "review_returned",
+        "dispute_review": "disputed",
+        "settle_review_dispute": "settled",
+    }
+)
+_OF_A_DRAFT = STEPS | set(_REVIEWS) | {"discuss_collectively"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +76,7 @@ class Act:
     at: datetime
     by: Person
     officers: tuple[Person, ...] = ()
-    fields: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     media: tuple[Media, ...] = ()
     recorded_at: datetime | None = None
     late_entry: bool = False
@@ -76,9 +92,33 @@ class Attempt:
     at: datetime
     by: Person
     officers: tuple[Person, ...] = ()
-    fields: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     media: tuple[Media, ...] = ()
     step: Step = "do"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """草案 — an act on its way to approval; `version` is the seq of its last proposal, what stood before lapses."""
+
+    act: str
+    state: DraftState
+    proposed: Act
+    checked: Act | None = None
+    submitted: Act | None = None
+    passed: Act | None = None
+    discussions: tuple[Act, ...] = ()
+    returned: Act | None = None
+
+    @property
+    def version(self) -> int:
+        """The seq of the last proposal."""
+        return self.proposed.seq
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """What the draft says, without the name of the act it is of."""
+        return {name: value for name, value in self.proposed.fields.items() if name != "act"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +143,12 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """案情 — everything a ruling may look at. Build with `Facts.of`; add an act with `after`."""
+    """案情 — everything a ruling may look at. Build with `Facts.of`; add an act with `after`.
+
+    Fields are JSON-ready: dates and moments are ISO 8601 texts, money is int 分. `acts` shows corrected values;
+    `drafts` and `by_act` are derived from `acts` and never given; `registered` holds what forms may take from the
+    registry (`{"agency": {"court": …, "contact": …}}`), and no guard looks at it.
+    """
 
     case: str
     procedure: str
@@ -113,15 +158,49 @@ class Facts:
     matter: Matter
     acts: tuple[Act, ...] = ()
     prior_fines: tuple[PriorFine, ...] = ()
-    by_act: Mapping[str, tuple[Act, ...]] = field(default_factory=dict)
+    by_act: Mapping[str, tuple[Act, ...]] = dataclasses.field(default_factory=dict)
+    drafts: Mapping[str, Draft] = dataclasses.field(default_factory=dict)
+    registered: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     @classmethod
-    def of(cls, *, acts: Sequence[Act] = (), **rest: Any) -> Facts:
-        """Facts with the index of acts by name built once."""
+    def of(cls, *, acts: Iterable[Act] = (), **rest: Any) -> Facts:
+        """Facts of the acts in order of seq: corrections applied, indexed by name, drafts followed."""
+        told = _corrected(tuple(acts))
         index: dict[str, list[Act]] = {}
-        for act in acts:
+        drafts: dict[str, Draft] = {}
+        for act in told:
             index.setdefault(act.act, []).append(act)
-        return cls(acts=tuple(acts), by_act={name: tuple(found) for name, found in index.items()}, **rest)
+            _follow(drafts, act)
+        return cls(acts=told, by_act={name: tuple(found) for name, found in index.items()}, drafts=drafts, **rest)
+
+    def after(self, act: Act) -> Facts:
+        """These facts with one more act; the same as `of` over all acts, in less time."""
+        if act.act == "correct_record":
+            return self._again((*self.acts, act))
+        drafts: Mapping[str, Draft] = self.drafts
+        if act.act in _OF_A_DRAFT or act.act in drafts:
+            changed = dict(drafts)
+            _follow(changed, act)
+            drafts = changed
+        by_act = {**self.by_act, act.act: (*self.by_act.get(act.act, ()), act)}
+        return replace(self, acts=(*self.acts, act), by_act=by_act, drafts=drafts)
+
+    def before(self, seq: int) -> Facts:
+        """These facts as they stood before the act of that seq, with the values that count now."""
+        return self._again(tuple(act for act in self.acts if act.seq < seq))
+
+    def _again(self, acts: tuple[Act, ...]) -> Facts:
+        return Facts.of(
+            acts=acts,
+            case=self.case,
+            procedure=self.procedure,
+            place=self.place,
+            field=self.field,
+            agency=self.agency,
+            matter=self.matter,
+            prior_fines=self.prior_fines,
+            registered=self.registered,
+        )
 
     def last(self, act: str) -> Act | None:
         """The latest act of that name, or None."""
@@ -131,3 +210,110 @@ class Facts:
     def done(self, act: str) -> bool:
         """True when the act was done at least once."""
         return act in self.by_act
+
+    def draft(self, act: str) -> Draft | None:
+        """The draft of that act that is still open, or None."""
+        found = self.drafts.get(act)
+        return found if found is not None and found.state not in ("none", "approved") else None
+
+    def latest(self, name: str) -> Any:
+        """The value of a field in the last act done that bears it (drafts do not count), or None."""
+        for act in reversed(self.acts):
+            if name in act.fields and act.act not in STEPS:
+                return act.fields[name]
+        return None
+
+    def told(self, path: str) -> Any:
+        """What is known under a `take` path: `case.violations`, `act.notify_rights.penalties`, `case.party.name`."""
+        head, _, rest = path.partition(".")
+        if head == "act":
+            name, _, rest = rest.partition(".")
+            act = self.last(name)
+            return None if act is None else within(act.fields, rest)
+        if (registered := within(self.registered, rest)) is not None and not isinstance(registered, Mapping):
+            return registered
+        name, _, rest = rest.partition(".")
+        if name in ("party", "violation", "penalty"):
+            plural = {"party": "parties", "violation": "violations", "penalty": "penalties"}[name]
+            name, rest = plural, f"0.{rest}" if rest else "0"
+        if name in ("place", "field", "agency", "procedure") and self.latest(name) is None:
+            return getattr(self, name)
+        if name == "matter":
+            return getattr(self.matter, rest or "title", None)
+        return within({name: self.latest(name)}, f"{name}.{rest}" if rest else name)
+
+
+def within(value: Any, path: str) -> Any:
+    """The value under a dotted path of names and list places, or None when there is none."""
+    for part in path.split(".") if path else ():
+        if isinstance(value, Mapping):
+            value = value.get(part)
+        elif isinstance(value, (list, tuple)) and part.isdigit() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            return None
+    return value
+
+
+def _follow(drafts: dict[str, Draft], act: Act) -> None:
+    """Bring the drafts up to date with one act."""
+    if act.act not in _OF_A_DRAFT:
+        known = drafts.get(act.act)
+        if known is not None:
+            drafts[act.act] = replace(known, state="approved")
+        return
+    name = str(act.fields.get("act", ""))
+    if act.act == "propose":
+        drafts[name] = Draft(name, "proposed", act)
+        return
+    draft = drafts.get(name)
+    if draft is None or draft.state in ("none", "approved"):
+        return
+    if act.act == "check":
+        drafts[name] = replace(draft, state="checked", checked=act)
+    elif act.act == "return":
+        drafts[name] = Draft(name, "none", draft.proposed, returned=act)
+    elif act.act == "discuss_collectively":
+        drafts[name] = replace(draft, discussions=(*draft.discussions, act))
+    else:
+        drafts[name] = _reviewed(draft, act)
+
+
+def _reviewed(draft: Draft, act: Act) -> Draft:
+    """The draft after an act of its review; only `pass_review` leaves a passed opinion behind."""
+    return replace(
+        draft,
+        state=_REVIEWS[act.act],
+        submitted=act if act.act == "submit_for_review" else draft.submitted,
+        passed=act if act.act == "pass_review" else None,
+    )
+
+
+def _corrected(acts: tuple[Act, ...]) -> tuple[Act, ...]:
+    """The acts with every correction laid over the act it corrects; later corrections win."""
+    if not any(act.act == "correct_record" for act in acts):
+        return acts
+    told = {act.seq: act for act in acts}
+    for act in acts:
+        if act.act == "correct_record":
+            target = told.get(act.fields.get("seq", -1))
+            if target is not None:
+                told[target.seq] = _with_value(target, str(act.fields.get("field", "")), act.fields.get("value"))
+    return tuple(told[act.seq] for act in acts)
+
+
+def _with_value(act: Act, path: str, value: Any) -> Act:
+    """The act with one value replaced; `at` is the moment of the act itself."""
+    if path == "at":
+        return replace(act, at=datetime.fromisoformat(value) if isinstance(value, str) else value)
+    return replace(act, fields=_laid(act.fields, path.split("."), value))
+
+
+def _laid(whole: Any, path: list[str], value: Any) -> Any:
+    """A copy of the value with one place under the path replaced."""
+    if not path:
+        return value
+    if isinstance(whole, (list, tuple)):
+        return [_laid(item, path[1:], value) if str(place) == path[0] else item for place, item in enumerate(whole)]
+    known = whole if isinstance(whole, Mapping) else {}
+    return {**known, path[0]: _laid(known.get(path[0]), path[1:], value)}

@@ -1,0 +1,286 @@
+"""条件 — the closed list of conditions that a rule may name; each is true, false or unknown.
+
+They serve 行政处罚法 57, 58, 63 and the rules that apply only sometimes; thresholds come from dated tables.
+They refuse to guess: what no table and no act says is unknown, and a person is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mingjing.kernel.context import Context
+from mingjing.kernel.facts import Facts
+
+Truth = bool | None
+Condition = Callable[[Context], Truth]
+
+NOTHING_SAID = object()
+DECISIONS = ("decide_penalty", "decide_no_penalty", "dismiss_case")
+HEAVY = frozenset({"lower_grade", "revoke_permit", "stop_production", "close_down", "restrict_trade"})
+MONEY = frozenset({"fine", "confiscate_gains", "confiscate_goods"})
+QUESTIONS: Mapping[str, str] = {
+    "hearing_offered": "拟作出的处罚是否属于应当告知听证权利的情形（数额标准待核实）",
+    "public_interest": "案件是否涉及重大公共利益",
+    "complex_case": "案情是否疑难复杂、涉及多个法律关系",
+    "grave_violation": "违法行为是否重大",
+}
+
+
+def seq_of(facts: Facts, *acts: str) -> int:
+    """The seq of the last of these acts on the record, or -1."""
+    return max((found[-1].seq for act in acts if (found := facts.by_act.get(act))), default=-1)
+
+
+def later(facts: Facts, act: str, *than: str) -> bool:
+    """True when the act was done, and done after the last of the others."""
+    found = facts.by_act.get(act)
+    return found is not None and found[-1].seq > seq_of(facts, *than)
+
+
+def amount(penalty: Mapping[str, Any]) -> int:
+    """What a penalty takes, in 分: the sum of money, for goods their value."""
+    value = penalty.get("amount_fen")
+    if value is None or penalty.get("kind") == "confiscate_goods":
+        value = penalty.get("goods_value_fen") or value
+    return int(value or 0)
+
+
+def party_kinds(context: Context) -> Mapping[str, str]:
+    """The kind (citizen, sole_trader, organisation) of each party of the case by code."""
+    return {str(party.get("code", "")): str(party.get("kind", "citizen")) for party in parties(context.facts)}
+
+
+def parties(facts: Facts) -> list[Mapping[str, Any]]:
+    """The parties as last identified: `register_lead`, renewed by `identify_party`, one record per code."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for act in ("register_lead", "identify_party"):
+        for done in facts.by_act.get(act, ()):
+            for party in done.fields.get("parties") or ():
+                found[str(party.get("code") or party.get("name") or "")] = party
+    return list(found.values())
+
+
+def _reached(row: Mapping[str, Any], penalties: list[Mapping[str, Any]], kinds: Mapping[str, str]) -> bool:
+    """True when, for some party, the penalties of the row's kinds together reach its number; without a number always."""
+    if row.get("every"):
+        return True
+    sums: dict[str, int] = {}
+    for penalty in penalties:
+        if penalty.get("kind") in row.get("kinds", ()):
+            party = str(penalty.get("party") or "")
+            sums[party] = sums.get(party, 0) + amount(penalty)
+    return any(_at_least(row, total, party, kinds) for party, total in sums.items())
+
+
+def _at_least(row: Mapping[str, Any], total: int, party: str, kinds: Mapping[str, str]) -> bool:
+    of_party = {kinds[party]} if party in kinds else set(kinds.values()) or {"citizen"}
+    limits = [row.get(kind, row.get("citizen") if kind == "sole_trader" else None) for kind in of_party]
+    if all(limit is None for limit in limits):
+        return not any(kind in row for kind in ("citizen", "sole_trader", "organisation"))
+    return any(limit is not None and total >= limit for limit in limits)
+
+
+def by_table(context: Context, name: str) -> Truth:
+    """What the dated table says of the penalties in question; unknown without a confirmed table."""
+    table = context.effective.thresholds.get(name)
+    if table is None or table.status != "confirmed":
+        return None
+    penalties, kinds = context.penalties(), party_kinds(context)
+    return any(_reached(row, penalties, kinds) for row in table.rows)
+
+
+def any_of(*truths: Truth) -> Truth:
+    """True when one is; else unknown when one is; else false."""
+    if True in truths:
+        return True
+    return None if None in truths else False
+
+
+def hearing_required(context: Context) -> Truth:
+    """处罚法 63(1): heavy kinds always; money by the table of the place and field, else by a person's answer."""
+    kinds = {penalty.get("kind") for penalty in context.penalties()}
+    if kinds & HEAVY:
+        return True
+    told = by_table(context, "large_amount") if kinds & MONEY else False
+    if told is None:
+        told = context.answer("hearing_offered")
+    return told if told is None else bool(told)
+
+
+def review_required(context: Context) -> Truth:
+    """处罚法 58(1), 118号(十二): after a hearing, where one is due, by the catalogue, or where a person finds it so."""
+    facts = context.facts
+    if truth(context, "hearing_held") or by_table(context, "review_catalogue"):
+        return True
+    told = (context.answer("public_interest"), context.answer("complex_case"), truth(context, "hearing_required"))
+    return True if facts.done("request_hearing") and told[2] else any_of(*told)
+
+
+def discussion_required(context: Context) -> Truth:
+    """处罚法 57(2): complex or grave cases, by a person's finding, or by the catalogue of the place and field."""
+    if by_table(context, "discussion_catalogue"):
+        return True
+    return any_of(context.answer("complex_case"), context.answer("grave_violation"))
+
+
+def fully_performed(context: Context) -> Truth:
+    """The record says so, or the fines decided are paid and nothing else was imposed."""
+    done = context.facts.by_act.get("record_performance", ())
+    if any(act.fields.get("finished") is True for act in done):
+        return True
+    decided = context.facts.last("decide_penalty")
+    penalties = decided.fields.get("penalties", ()) if decided else ()
+    if any(penalty.get("kind") not in ("fine", "confiscate_gains", "warning", "criticism") for penalty in penalties):
+        return False
+    owed = sum(amount(penalty) for penalty in penalties)
+    return decided is not None and sum(int(act.fields.get("paid_fen") or 0) for act in done) >= owed
+
+
+def remedy_pending(context: Context) -> Truth:
+    """A reconsideration or suit was lodged and has not ended."""
+    states = [act.fields.get("state") for act in context.facts.by_act.get("record_remedy", ())]
+    return states.count("lodged") > states.count("ended")
+
+
+def real_name_report(context: Context) -> Truth:
+    """LY-R09: the lead came from somebody who signed it."""
+    lead = context.facts.latest("lead")
+    if not isinstance(lead, Mapping):
+        return False
+    return lead.get("source") in ("signed_report", "real_name_report") or lead.get("real_name") is True
+
+
+def _count(facts: Facts, act: str) -> int:
+    return len(facts.by_act.get(act, ()))
+
+
+def _decided(facts: Facts) -> set[Any]:
+    """The kinds of penalty in the last decision."""
+    decided = facts.last("decide_penalty")
+    return set() if decided is None else {one.get("kind") for one in decided.fields.get("penalties") or ()}
+
+
+def _kinds(context: Context) -> set[Any]:
+    return {penalty.get("kind") for penalty in context.penalties()}
+
+
+def _offered(context: Context) -> Truth:
+    notice = context.facts.last("notify_rights")
+    return notice is not None and notice.fields.get("hearing_offered") is True
+
+
+NAMED: Mapping[str, Condition] = {
+    "hearing_required": hearing_required,
+    "hearing_offered": _offered,
+    "hearing_requested": lambda c: later(c.facts, "request_hearing", "notify_rights", "waive_hearing"),
+    "hearing_held": lambda c: later(c.facts, "hold_hearing", "notify_rights"),
+    "review_required": review_required,
+    "discussion_required": discussion_required,
+    "statement_made": lambda c: later(c.facts, "hear_statement", "notify_rights"),
+    "urgent": lambda c: c.facts.done("file_case_urgently"),
+    "opened": lambda c: c.facts.done("file_case") or c.facts.done("file_case_urgently"),
+    "appraisal_running": lambda c: _count(c.facts, "commission_appraisal") > _count(c.facts, "receive_appraisal"),
+    "evidence_registered": lambda c: later(c.facts, "register_evidence", "decide_on_registered_evidence"),
+    "benchmark_exists": lambda c: c.facts.matter.benchmark,
+    "fine_imposed": lambda c: "fine" in _decided(c.facts),
+    "penalty_proposed": lambda c: bool(c.penalties()),
+    "correction_ordered": lambda c: c.facts.done("order_correction"),
+    "remedy_pending": remedy_pending,
+    "deferral_granted": lambda c: later(c.facts, "grant_deferral", *DECISIONS),
+    "fully_performed": fully_performed,
+    "decision_made": lambda c: seq_of(c.facts, *DECISIONS) > seq_of(c.facts, "revoke_decision"),
+    "decision_served": lambda c: seq_of(c.facts, "serve_decision") > seq_of(c.facts, *DECISIONS, "revoke_decision"),
+    "suspended": lambda c: later(c.facts, "suspend_case", "resume_case"),
+    "recusal_pending": lambda c: later(c.facts, "request_recusal", "decide_recusal"),
+    "party_identified": lambda c: bool(parties(c.facts)),
+    "real_name_report": real_name_report,
+}
+OF_ATTEMPT = frozenset({"hearing_required", "review_required", "discussion_required", "penalty_proposed"})
+
+
+def truth(context: Context, name: str) -> Truth:
+    """The named condition in this ruling, worked out once."""
+    memo = context.memo
+    if name not in memo:
+        memo[name] = NAMED[name](context)
+    found: Truth = memo[name]
+    return found
+
+
+def compiled(stated: Any) -> Condition:
+    """The condition of a rule as one call: a name, or `not`/`any`/`all` of conditions, `done`, `field`, `penalty`."""
+    if isinstance(stated, str):
+        if stated not in NAMED:
+            raise KeyError(stated)
+        return lambda context: truth(context, stated)
+    if "not" in stated:
+        inner = compiled(stated["not"])
+        return lambda context: None if (found := inner(context)) is None else not found
+    if "any" in stated or "all" in stated:
+        return _together(stated)
+    if "done" in stated:
+        act, since = stated["done"], stated.get("since")
+        if since is None:
+            return lambda context: context.facts.done(act)
+        return lambda context: later(context.facts, act, since)
+    if "penalty" in stated:
+        kinds = frozenset(stated["penalty"])
+        return lambda context: bool(kinds & _kinds(context))
+    return _of_field(stated["field"], stated.get("is", NOTHING_SAID))
+
+
+def _together(stated: Mapping[str, Any]) -> Condition:
+    parts = [compiled(part) for part in stated.get("any", stated.get("all", ()))]
+    if "any" in stated:
+        return lambda context: any_of(*(part(context) for part in parts))
+
+    def every(context: Context) -> Truth:
+        found = [part(context) for part in parts]
+        if False in found:
+            return False
+        return None if None in found else True
+
+    return every
+
+
+def _of_field(name: str, value: Any) -> Condition:
+    """The field of the attempt has the value (or one of them); with no value named, it says anything but no."""
+    wanted = value if isinstance(value, (list, tuple)) else (value,)
+
+    def holds(context: Context) -> Truth:
+        found: Any = context.attempt.fields
+        for part in name.split("."):
+            found = found.get(part) if isinstance(found, Mapping) else None
+        return bool(found) if value is NOTHING_SAID else found in wanted
+
+    return holds
+
+
+def sees_attempt(stated: Any) -> bool:
+    """True when the condition may depend on what the act's own form will say."""
+    if stated is None:
+        return False
+    if isinstance(stated, str):
+        return stated in OF_ATTEMPT
+    if "not" in stated:
+        return sees_attempt(stated["not"])
+    if "any" in stated or "all" in stated:
+        return any(sees_attempt(part) for part in stated.get("any", stated.get("all", ())))
+    return "done" not in stated
+
+
+def open_questions(context: Context, stated: Any) -> tuple[str, ...]:
+    """The questions whose answers an unknown condition waits for."""
+    if not isinstance(stated, str):
+        parts = [stated["not"]] if "not" in stated else stated.get("any", stated.get("all", ()))
+        return tuple(dict.fromkeys(question for part in parts for question in open_questions(context, part)))
+    if stated in QUESTIONS:
+        return (stated,)
+    asked = {
+        "hearing_required": ("hearing_offered",),
+        "review_required": ("public_interest", "complex_case", "hearing_offered"),
+        "discussion_required": ("complex_case", "grave_violation"),
+    }.get(stated, (stated,))
+    settled = "hearing_offered" if truth(context, "hearing_required") is not None else ""
+    return tuple(one for one in asked if one != settled and context.answer(one) is None)

@@ -1,0 +1,57 @@
+"""守卫 — the closed registry of kinds of rules: what each refuses, one small function a kind.
+
+It serves `law/README.md`, section "A rule"; parameters are checked at load by `library.kinds`.
+It refuses expressions and surprises: a kind that is not here does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mingjing.kernel.guards import content, course, drafts, people, periods, sanction, service
+from mingjing.kernel.guards.kind import NOT_ASKED, Guard, Kind, ready
+from mingjing.kernel.law import Effective, Rule
+
+LENDING = frozenset({"by_whom", "approval_chain", "order", "truthful_time"})
+
+KINDS: Mapping[str, Kind] = {
+    "needs": Kind(course.needs),
+    "never_after": Kind(course.never_after),
+    "only_if": Kind(course.only_if, course.only_if_sees_form),
+    "says_at_least": Kind(course.says_at_least, True),
+    "rulings_stand": Kind(course.rulings_stand),
+    "officers": Kind(people.officers, True),
+    "certificate_shown": Kind(people.certificate_shown, True),
+    "different_people": Kind(people.different_people, people.by_whom_of_form),
+    "heads": Kind(people.heads, True),
+    "filled": Kind(content.filled, True),
+    "true_or_reason": Kind(content.true_or_reason, True),
+    "one_of": Kind(content.one_of, True),
+    "count": Kind(content.count, True),
+    "not_future": Kind(content.not_future, True),
+    "not_before": Kind(content.not_before, True),
+    "matches": Kind(content.matches, True),
+    "media": Kind(content.media, True),
+    "asks": Kind(content.asks, True),
+    "waits": Kind(periods.waits),
+    "within": Kind(periods.inside),
+    "ahead": Kind(periods.ahead, True),
+    "service_proof": Kind(service.service_proof, True),
+    "service_tried": Kind(service.service_tried, True),
+    "no_heavier": Kind(sanction.no_heavier, True),
+    "single_fine": Kind(sanction.single_fine, True),
+    "time_bar": Kind(sanction.time_bar, True),
+    "reasons_for_views": Kind(sanction.reasons_for_views, True),
+    "cap": Kind(sanction.cap, True),
+    "draft_at": Kind(drafts.draft_at),
+    "passed_review": Kind(drafts.passed_review),
+    "discussed": Kind(drafts.discussed),
+}
+
+
+def compile_rule(rule: Rule, effective: Effective) -> Guard:
+    """The guard of one rule; `KeyError` for a kind that lends its article only, or is a deadline."""
+    return ready(rule, effective, KINDS[rule.kind])
+
+
+__all__ = ["KINDS", "LENDING", "NOT_ASKED", "Guard", "Kind", "compile_rule", "ready"]

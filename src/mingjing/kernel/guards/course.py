@@ -1,0 +1,129 @@
+"""进程守卫 — what must, and must not, be on the record before an act.
+
+They serve every article of the form "before this, that": 行政处罚法 44, 54, 62, 64 and the like.
+They refuse to count drafts: only acts done are on the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mingjing.kernel import conditions
+from mingjing.kernel.conditions import seq_of
+from mingjing.kernel.context import Context
+from mingjing.kernel.facts import Act
+from mingjing.kernel.guards.kind import Answer, Check, no, unknown
+from mingjing.kernel.law import Effective, Rule
+
+
+def fits(act: Act, of: Mapping[str, Any] | None) -> bool:
+    """True when the act's fields (or those of its `service`) bear the values; a list in a field may hold the value."""
+    for name, value in of.items() if of else ():
+        found = act.fields.get(name)
+        if found is None and isinstance(service := act.fields.get("service"), Mapping):
+            found = service.get(name)
+        if found != value and not (isinstance(found, (list, tuple)) and value in found):
+            return False
+    return True
+
+
+def needs(rule: Rule, effective: Effective) -> Check:
+    """All (or any) of the acts are on the record, after the last `since` where the rule says so."""
+    acts, of, since = tuple(rule.params["acts"]), rule.params.get("of"), rule.params.get("since")
+    one_is_enough = bool(rule.params.get("any"))
+    title = {act: (spec.title if (spec := effective.acts.get(act)) else act) for act in acts}
+    plain = of is None and since is None
+
+    def done(act: str, context: Context) -> bool:
+        found = context.facts.by_act.get(act)
+        if found is None or plain:
+            return found is not None
+        start = seq_of(context.facts, since) if since else -1
+        return any(one.seq > start and fits(one, of) for one in found)
+
+    def check(context: Context) -> Answer:
+        missing = [title[act] for act in acts if not done(act, context)]
+        if not missing or (one_is_enough and len(missing) < len(acts)):
+            return None
+        names = ("”或者“" if one_is_enough else "”“").join(missing)
+        return no(rule, "尚未办理“{missing}”", "先办理“{missing}”", missing=names)
+
+    return check
+
+
+def never_after(rule: Rule, effective: Effective) -> Check:
+    """None of the acts was done, or one of `unless` was done after it."""
+    acts, unless = tuple(rule.params["acts"]), tuple(rule.params.get("unless") or ())
+
+    def check(context: Context) -> Answer:
+        last = seq_of(context.facts, *acts)
+        if last < 0 or (unless and seq_of(context.facts, *unless) > last):
+            return None
+        done = "、".join(context.title(act) for act in acts if context.facts.done(act))
+        return no(rule, f"已经办理“{done}”，不得再办理这一环节", "已经办结的事项不再重复或者倒回办理")
+
+    return check
+
+
+def only_if(rule: Rule, effective: Effective) -> Check:
+    """The condition holds; where nobody knows, a person is asked."""
+    condition = rule.params["condition"]
+    holds = conditions.compiled(condition)
+
+    def check(context: Context) -> Answer:
+        found = holds(context)
+        if found:
+            return None
+        if found is None:
+            return unknown(rule, context, condition)
+        return no(rule, "不具备办理这一环节的法定情形", "具备法定情形后再办理")
+
+    return check
+
+
+def only_if_sees_form(rule: Rule) -> bool:
+    """True when the condition may depend on the act's own form."""
+    return conditions.sees_attempt(rule.params["condition"])
+
+
+def says_at_least(rule: Rule, effective: Effective) -> Check:
+    """Where the condition holds the field is true; where it is unknown the field is answered with its reason."""
+    name, condition = rule.params["field"], rule.params["condition"]
+    holds = conditions.compiled(condition)
+
+    def check(context: Context) -> Answer:
+        fields = context.attempt.fields
+        if fields.get(name) is True and not fields.get(f"{name}_reason"):
+            return None
+        found = holds(context)
+        if found is None:
+            return unknown(rule, context, condition)
+        if found is False or fields.get(name) is True:
+            return None
+        return no(rule, "依法应当写明的权利没有告知", "补充告知后再办理")
+
+    return check
+
+
+def rulings_stand(rule: Rule, effective: Effective) -> Check:
+    """After a correction, none of those acts done would now be refused."""
+    acts = frozenset(rule.params["acts"])
+
+    def check(context: Context) -> Answer:
+        if not context.facts.done("correct_record"):
+            return None
+        from mingjing.kernel.ruling.recheck import recheck
+
+        bad = [one for one in recheck(context.facts, context.library) if one.act.act in acts]
+        if not bad:
+            return None
+        said = "；".join(f"{context.title(one.act.act)}：{one.refused.refusals[0].reason}" for one in bad)
+        return no(
+            rule,
+            "更正记录后，先前的环节按现有记载不能成立（{missing}）",
+            "先补正所缺的程序，或者撤销原决定重新作出",
+            missing=said,
+        )
+
+    return check

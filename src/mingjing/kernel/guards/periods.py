@@ -1,0 +1,111 @@
+"""期间守卫 — waiting until a period has run out, acting before a power has ended, giving notice far enough ahead.
+
+They serve 行政处罚法 44, 64, 行政强制法 53, 54 and every period that opens or shuts a door.
+They refuse to open on an unknown day: where a holiday notice is missing the gate stays shut, and says which one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from mingjing.kernel import deadlines
+from mingjing.kernel.context import Context
+from mingjing.kernel.deadlines import Running
+from mingjing.kernel.deadlines.events import when
+from mingjing.kernel.facts import within
+from mingjing.kernel.guards.content import title_of
+from mingjing.kernel.guards.course import fits
+from mingjing.kernel.guards.kind import Answer, Check, no
+from mingjing.kernel.law import Effective, Rule
+from mingjing.kernel.moments import date_of, day_of
+
+
+def said(day: date) -> str:
+    """6月24日; for hours with the moment: 6月24日 09:30."""
+    return f"{day.month}月{day.day}日" + (f" {day:%H:%M}" if isinstance(day, datetime) else "")
+
+
+def waits(rule: Rule, effective: Effective) -> Check:
+    """Every clock of the period has run out, or the party gave up waiting for it."""
+    period = effective.rule(rule.params["period"], rule.instrument)
+    unless = tuple(rule.params.get("unless") or ())
+
+    def check(context: Context) -> Answer:
+        if period is None:
+            return None
+        clocks = deadlines.running(period, context.facts, effective, context.library.calendar, context.attempt.at)
+        for clock in clocks:
+            if _given_up(clock, unless, context):
+                continue
+            end = clock.end
+            if end is None or end.state == "unknown":
+                return _unknown(rule, end.missing if end is not None else None)
+            if not end.passed(context.attempt.at):
+                due = said(end.due)
+                remedy = "{due}届满后办理" + ("，或者取得当事人明确放弃的书面表示" if unless else "")
+                return no(rule, "期限未满：应当等到{due}届满", remedy, due=due)
+        return None
+
+    return check
+
+
+def _unknown(rule: Rule, missing: str | None) -> Answer:
+    why = f"（{missing}尚未载入）" if missing else ""
+    return no(rule, f"期限何时届满尚不能确定{why}", "补充载入后再办理", due="尚不能确定的日期")
+
+
+def _given_up(clock: Running, unless: tuple[str, ...], context: Context) -> bool:
+    """True when one of the acts was done since the clock began, by the party whose clock it is."""
+    service = clock.started.fields.get("service")
+    party = service.get("party") if isinstance(service, Mapping) else None
+    for name in unless:
+        for act in context.facts.by_act.get(name, ()):
+            if act.seq > clock.started.seq and (party is None or act.fields.get("party") in (None, party)):
+                return True
+    return False
+
+
+def inside(rule: Rule, effective: Effective) -> Check:
+    """The last clock of the period has not run out: what ends a power blocks."""
+    period = effective.rule(rule.params["period"], rule.instrument)
+
+    def check(context: Context) -> Answer:
+        if period is None:
+            return None
+        clocks = deadlines.running(period, context.facts, effective, context.library.calendar, context.attempt.at)
+        if not clocks or clocks[-1].end is None or not clocks[-1].end.passed(context.attempt.at):
+            return None
+        return no(rule, "期限已于{due}届满", "期限届满后不得再办理这一环节", due=said(clocks[-1].end.due))
+
+    return check
+
+
+def ahead(rule: Rule, effective: Effective) -> Check:
+    """So many full days lie between the act (its service, or this attempt) and the moment in the field."""
+    name, days, act = rule.params["field"], int(rule.params["days"]), rule.params.get("act")
+    of = rule.params.get("of")
+    instrument = effective.instruments.get(rule.instrument)
+    working = instrument is not None and instrument.days.working(days)
+    title = title_of(rule, effective, name)
+    unit = "个工作日" if working else "日"
+
+    def check(context: Context) -> Answer:
+        until = date_of(within(context.attempt.fields, name))
+        since = day_of(context.attempt.at) if act is None else _last_day(context, str(act), of)
+        if until is None or since is None:
+            return None
+        between = context.library.calendar.between(since, until) if working else (until - since).days - 1
+        if between is not None and between >= days:
+            return None
+        if between is None:
+            return _unknown(rule, context.library.calendar.missing(until))
+        return no(rule, f"距“{title}”不足{days}{unit}", f"“{title}”之前应当留足{days}{unit}，另行确定时间")
+
+    return check
+
+
+def _last_day(context: Context, act: str, of: Mapping[str, Any] | None) -> date | None:
+    done = [one for one in context.facts.by_act.get(act, ()) if fits(one, of)]
+    return day_of(when(done[-1])) if done else None
