@@ -1,0 +1,211 @@
+"""文书内容 — the nested values that the blanks of a form point into, built from the facts of a case.
+
+`context(facts, agency, act, issue)` is pure. Its parts: `agency` (name, doc_prefix, address, phone, bank, court,
+reconsideration_body …), `case` (matter, party, parties, violations, evidence, course …), `act.<name>` (the latest act of
+that name: its fields, `at`, `by`, `officers`, `approval`), `acts.<name>` (all of them), `this` (the act that issues the
+paper), `issue` (number, on, at, place …). It refuses to store anything: a context lives as long as the rendering.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from mingjing.records.documents.course import course, evidence
+
+def person(someone: Any) -> dict[str, str]:
+    """A person as a paper names them: name, unit, certificate number."""
+    if someone is None:
+        return {"id": "", "name": "", "unit": "", "certificate": ""}
+    certificate = getattr(someone, "certificate", None)
+    return {
+        "id": str(getattr(someone, "id", "")),
+        "name": str(getattr(someone, "name", "")),
+        "unit": str(getattr(someone, "unit", "")),
+        "certificate": str(getattr(certificate, "number", certificate) or ""),
+    }
+
+
+def plain(value: Any) -> Any:
+    """Fields as plain mappings, lists and texts; moments and dates as ISO."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(part) for part in value]
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    return value
+
+
+def _opinion(fields: Mapping[str, Any], *names: str) -> str:
+    """The first of the named fields that says something."""
+    for name in names:
+        text = fields.get(name)
+        if isinstance(text, str) and text.strip():
+            return text
+    return ""
+
+
+def approval(act: Any, earlier: Iterable[Any]) -> dict[str, Any]:
+    """承办 → 审核 → 批准 of an act: each one's opinion, name, certificate and moment, from the draft acts before it."""
+    proposed = checked = None
+    for one in earlier:
+        if one.fields.get("act") == act.act and one.act == "propose":
+            proposed, checked = one, None
+        elif one.fields.get("act") == act.act and one.act == "check":
+            checked = one
+        elif one.fields.get("act") == act.act and one.act == "return":
+            checked = None
+    by_approval = proposed is not None or act.proposed_by is not None
+    handler = person(proposed.by if proposed else act.proposed_by if act.proposed_by else act.by)
+    checker = person(checked.by if checked else act.checked_by)
+    approver = person(act.by if by_approval else None)
+    said = _opinion(proposed.fields if proposed else act.fields, "handler_opinion", "opinion", "reason", "conclusion")
+    last = _opinion(act.fields, "approver_opinion", "approval_opinion")
+    return {
+        "handler": handler | {"opinion": said, "at": (proposed or act).at.isoformat()},
+        "checker": checker
+        | {"opinion": (_opinion(checked.fields, "opinion", "reason") if checked else "") or ("同意。" if checker["name"] else "")}
+        | {"at": checked.at.isoformat() if checked else ""},
+        "approver": approver
+        | {"opinion": last or ("同意。" if approver["name"] else ""), "at": act.at.isoformat() if approver["name"] else ""},
+    }
+
+
+def fines(penalties: Any) -> dict[str, Any]:
+    """The fines among penalties and their sum in 分."""
+    rows = [row for row in penalties or [] if isinstance(row, Mapping) and isinstance(row.get("amount_fen"), int)]
+    imposed = [row for row in rows if str(row.get("kind")) == "fine"]
+    payable = [row for row in rows if str(row.get("kind")) in ("fine", "confiscate_gains", "confiscation_of_gains")]
+    return {
+        "fines": imposed,
+        "fine_total_fen": sum(row["amount_fen"] for row in imposed) if imposed else None,
+        "payable_total_fen": sum(row["amount_fen"] for row in payable) if payable else None,
+    }
+
+
+PERSON_FIELDS = frozenset({"person", "president", "recorder", "reported_to"})
+
+
+def named(value: Any, people: Mapping[str, str]) -> Any:
+    """The same fields with the names of people where a field of type person holds an id."""
+    if isinstance(value, list):
+        return [named(part, people) for part in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: people.get(part, part) if key in PERSON_FIELDS and isinstance(part, str) else named(part, people)
+        for key, part in value.items()
+    }
+
+
+def corrected(fields: Mapping[str, Any], acts: Iterable[Any], titles: Mapping[str, str]) -> dict[str, Any]:
+    """What a `correct_record` corrects: the title and moment of that act, and the old value at the path."""
+    target = next((one for one in acts if str(one.seq) == str(fields.get("target"))), None)
+    if target is None:
+        return {}
+    old: Any = plain(target.fields)
+    for key in str(fields.get("path", "")).split("."):
+        old = old.get(key) if isinstance(old, dict) else old[int(key)] if isinstance(old, list) and key.isdigit() else None
+    return {"target_title": titles.get(target.act, target.act), "target_at": target.at.isoformat(), "old_value": old}
+
+
+def draft_of(act: Any, acts: Iterable[Any]) -> dict[str, Any]:
+    """The fields of the draft that an act of review or discussion concerns: the last proposal of `fields.act`."""
+    proposed = [one for one in acts if one.act == "propose" and one.fields.get("act") == act.fields.get("act")]
+    return plain(proposed[-1].fields) if proposed else {}
+
+
+def _act(act: Any, earlier: Iterable[Any], people: Mapping[str, str]) -> dict[str, Any]:
+    """One act as the paths of a form see it."""
+    fields = named(plain(act.fields), people)
+    officers = [person(one) for one in act.officers]
+    kinds = [one.kind for one in act.media]
+    return {
+        **fields,
+        **(fines(fields.get("penalties")) if "penalties" in fields else {}),
+        "owed_total_fen": (fields.get("owed_fen") or 0) + (fields.get("surcharge_fen") or 0) or None,
+        "name": act.act,
+        "at": act.at.isoformat(),
+        "by": person(act.by),
+        "officers": officers,
+        "recorder": fields.get("recorder") or (officers[-1] if officers else person(act.by)),
+        "approval": approval(act, earlier),
+        "media_photo": kinds.count("photo") or None,
+        "media_audio": kinds.count("audio") or None,
+        "media_video": kinds.count("video") or None,
+        "seq": act.seq,
+    }
+
+
+def _latest(acts: Iterable[Any], name: str) -> Any:
+    """The latest value of a field over the acts that carry it."""
+    value = None
+    for act in acts:
+        if act.fields.get(name):
+            value = act.fields[name]
+    return plain(value) if value else None
+
+
+def _case(facts: Any, acts: list[Any], issue: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known of the case as a whole."""
+    parties = _latest(acts, "parties") or []
+    wanted = issue.get("party")
+    addressed = next((one for one in parties if wanted and wanted in (one.get("code"), one.get("name"))), None)
+    filed = next((act for act in acts if act.act in ("file_case", "file_case_urgently")), None)
+    lead = next((act for act in acts if act.act == "register_lead"), None)
+    officers: dict[str, dict[str, str]] = {}
+    for act in acts:
+        for one in act.officers:
+            officers.setdefault(one.id, person(one))
+    matter = {"id": facts.matter.id, "title": facts.matter.title, "field": facts.matter.field}
+    return {
+        "number": issue.get("case_number") or getattr(facts, "number", "") or "",
+        "matter": matter,
+        "cause": _latest(acts, "cause") or f"涉嫌{facts.matter.title}",
+        "parties": parties,
+        "party": addressed or (parties[0] if parties else {}),
+        "party_names": "、".join(one.get("name", "") for one in parties),
+        "violations": _latest(acts, "violations") or [],
+        "penalties": _latest(acts, "penalties") or [],
+        "lead": plain(lead.fields.get("lead", {})) if lead else {},
+        "lead_at": lead.at.isoformat() if lead else "",
+        "filed_at": filed.at.isoformat() if filed else "",
+        "officers": list(officers.values()),
+        "evidence": _latest(acts, "evidence") or evidence(acts),
+        "course": course(acts),
+        "documents": plain(issue.get("documents", [])),
+    }
+
+
+def context(facts: Any, agency: Mapping[str, Any], act: Any, issue: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything that a form may print, from the facts, the agency, the act that issues the paper, and the issue.
+
+    `facts` is a `kernel.facts.Facts` (or the same shape); `act` a `kernel.facts.Act`, already among the facts or not;
+    `issue` may bear `party` (code or name of the addressee), `case_number`, `people` (names by id, for fields of type
+    person), `titles` (titles of acts), `numbers` (numbers of issued papers by form), `due`, `served_number`, and
+    `documents` (rows for the case catalogue: title, number, made, pages).
+    """
+    acts = list(facts.acts)
+    if all(one is not act and one.seq != act.seq for one in acts):
+        acts.append(act)
+    people = {one.id: one.name for done in acts for one in (done.by, *done.officers)} | dict(issue.get("people", {}))
+    seen: dict[str, list[dict[str, Any]]] = {}
+    for position, one in enumerate(acts):
+        seen.setdefault(one.act, []).append(_act(one, acts[:position], people))
+    this = next(row for row in seen[act.act] if row["seq"] == act.seq)
+    if act.act == "correct_record":
+        this.update(corrected(act.fields, acts, issue.get("titles", {})))
+    if act.act == "question_person":
+        same = [row for row in seen[act.act] if row.get("person_name") == this.get("person_name") and row["seq"] <= act.seq]
+        this["round"] = len(same)
+    return {
+        "agency": plain(agency),
+        "case": _case(facts, acts, issue),
+        "act": {name: rows[-1] for name, rows in seen.items()} | {act.act: this},
+        "acts": seen,
+        "this": this,
+        "draft": draft_of(act, acts),
+        "issue": {"at": act.at.isoformat(), "on": act.at.isoformat(), **plain(issue)},
+    }
