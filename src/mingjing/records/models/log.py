@@ -68,9 +68,7 @@ class Field(models.Model):
 class Outbox(models.Model):
     """待入链事件 — events that the integrator has not yet put into the global log."""
 
-    event = models.OneToOneField(
-        Event, models.DO_NOTHING, db_column="event_uid", primary_key=True, db_constraint=False
-    )
+    event = models.OneToOneField(Event, models.DO_NOTHING, db_column="event_uid", primary_key=True, db_constraint=False)
 
     class Meta:
         db_table = "evlog_outbox"
