@@ -24,7 +24,9 @@ class Party(models.Model):
     representative = models.CharField(max_length=100, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["place", "code"], name="party_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["place", "code"], name="party_once", condition=~Q(code=""))
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -46,6 +48,7 @@ class Case(models.Model):
     party_name = models.CharField(max_length=200, blank=True)
     stage = models.CharField(max_length=40)
     seq = models.IntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)
     opened_at = models.DateTimeField()
     filed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -120,7 +123,6 @@ class ActDone(models.Model):
     entered_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     late = models.BooleanField(default=False)
-    overdue = models.BooleanField(default=False)
     by = models.JSONField()
     officers = models.JSONField(default=list)
     proposed_by = models.JSONField(null=True)
@@ -128,7 +130,7 @@ class ActDone(models.Model):
     fields = models.JSONField(default=dict)
     media = models.JSONField(default=list)
     articles = models.JSONField(default=list)
-    documents = models.JSONField(default=list)
+    ended_late = models.JSONField(default=list)
     hash = models.CharField(max_length=64)
     event_uid = models.CharField(max_length=40)
 
@@ -137,31 +139,6 @@ class ActDone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.seq} {self.act}"
-
-
-class Draft(models.Model):
-    """草案 — an act that waits for approval: what was proposed, by whom, checked or returned by whom."""
-
-    STATES = [("proposed", "待审核"), ("checked", "待批准"), ("returned", "已退回"), ("approved", "已批准")]
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="drafts", db_index=False)
-    act = models.CharField(max_length=60)
-    version = models.IntegerField()
-    state = models.CharField(max_length=10, choices=STATES)
-    at = models.DateTimeField()
-    proposed_by = models.JSONField()
-    checked_by = models.JSONField(null=True)
-    returned_by = models.JSONField(null=True)
-    reason = models.TextField(blank=True)
-    officers = models.JSONField(default=list)
-    fields = models.JSONField(default=dict)
-    media = models.JSONField(default=list)
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "act"], name="draft_once")]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.act} {self.state}"
 
 
 class Typing(models.Model):
@@ -190,6 +167,7 @@ class Deadline(models.Model):
     rule = models.CharField(max_length=160)
     start_seq = models.IntegerField()
     whose = models.CharField(max_length=10)
+    on_expiry = models.CharField(max_length=20)
     starts = models.DateTimeField()
     due = models.DateTimeField(null=True)
     warn = models.DateTimeField(null=True)
@@ -215,6 +193,7 @@ class WorkItem(models.Model):
     whom = models.CharField(max_length=120)
     act = models.CharField(max_length=60)
     step = models.CharField(max_length=10)
+    of = models.CharField(max_length=60, blank=True)
     since = models.DateTimeField()
     due = models.DateTimeField()
     has_due = models.BooleanField()
@@ -282,22 +261,6 @@ class RefusedAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.act}"
-
-
-class Answer(models.Model):
-    """已答复的请求 — what was answered to a call bearing a client's key, so that a repetition changes nothing."""
-
-    user = models.ForeignKey("registry.User", models.PROTECT, related_name="+", db_index=False)
-    key = models.UUIDField()
-    digest = models.BinaryField(max_length=32)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="+", db_index=False)
-    seq = models.IntegerField()
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "key"], name="answer_once")]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.key}"
 
 
 class NumberSeries(models.Model):

@@ -1,0 +1,161 @@
+"""那扇门 — one call through the door: lock, ask the kernel, write record and tables in one transaction, or refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from mingjing.cases import declared, entering, projections, recorded
+from mingjing.cases.acts import opening
+from mingjing.cases.acts.calls import Call, Wanted, texts, wanted, whole_ms
+from mingjing.cases.outcome import Absent, Done, Faster, IdemReused, Invalid, Refused
+from mingjing.cases.locating import located
+from mingjing.cases.recorded import Where
+from mingjing.cases.rulebook import library, title
+from mingjing.kernel import ruling
+from mingjing.kernel.facts import Facts
+from mingjing.records import acts as records
+from mingjing.records import clock
+from mingjing.records.reads import Head
+from mingjing.registry import reads as registry
+from mingjing.registry.reads import User
+
+OPENING = "register_lead"
+
+
+def perform(
+    act: str,
+    *,
+    by: User,
+    case: str | None = None,
+    at: datetime | None = None,
+    officers: Sequence[str] = (),
+    fields: Mapping[str, Any] | None = None,
+    media: Sequence[str] = (),
+    idem: str | None = None,
+    seen_seq: int | None = None,
+) -> Done | Refused:
+    """Do one act, whole or not at all.
+
+    Done when the law permits it; Refused, with every reason, when not. Raises Invalid (the call is malformed), Absent (not
+    there, or not for this person), Faster (the case moved since it was looked at), IdemReused (the key had another body).
+    """
+    key = idem_of(idem)
+    numbers, files, told = texts(officers, "officers"), texts(media, "media"), dict(fields or {})
+    request = [case, act, at.isoformat() if at else None, list(numbers), told, list(files)]
+    call = Call(act, by, case, at, numbers, told, files, key, seen_seq, request)
+    with transaction.atomic():
+        if key is not None and (before := answered(call)) is not None:
+            return before
+        if case is None:
+            if act != OPENING:
+                raise Invalid({"case": "请写明案件；只有登记线索才新开案件"})
+            return through(*opening.opened(call, whole_ms(clock.now())))
+        if act == OPENING:
+            raise Invalid({"act": "登记线索就是新开案件，不能在已有案件里再做"})
+        where, head, moved = turn(call)
+        return through(call, where, None, head, moved)
+
+
+def idem_of(idem: str | None) -> str | None:
+    """The client's key, a UUID."""
+    if idem is None:
+        return None
+    try:
+        return str(UUID(idem))
+    except (ValueError, AttributeError, TypeError) as no:
+        raise Invalid({"idem": "应为 UUID，如 3b9d1c2e-7f7a-4d7e-9a65-1f0c5f2f6f11"}) from no
+
+
+def answered(call: Call) -> Done | None:
+    """The first answer to the same request; raises IdemReused for another request under the same key."""
+    try:
+        entry = records.first_answer(actor=call.by.username, idem=str(call.idem), request=call.request)
+    except records.IdemReused as no:
+        raise IdemReused(str(no)) from no
+    return None if entry is None else entering.done_again(entry.event_uid)
+
+
+def turn(call: Call) -> tuple[Where, Head, bool]:
+    """Take the case's turn; whether it moved while this call waited. Raises Absent, or Faster when more was done than seen."""
+    visible = registry.agencies_visible(call.by)
+    seen = located(call.case or "", visible)
+    if seen is None:
+        raise Absent
+    head = records.lock(seen.uid)
+    where = seen
+    if head.seq != seen.seq:
+        fresh = located(seen.uid, visible)
+        if fresh is None:
+            raise Absent
+        where = fresh
+    if call.seen_seq is not None and where.seq != call.seen_seq:
+        raise Faster(changed(where, call.seen_seq), where.seq)
+    return where, head, where.seq != seen.seq
+
+
+def through(
+    call: Call, where: Where, fresh: Facts | None, head: Head | None = None, moved: bool = False
+) -> Done | Refused:
+    """Ask the kernel; enter the act, or keep the refusal."""
+    now = whole_ms(clock.now())
+    facts, standing = (fresh, None) if fresh is not None else recorded.facts_at(where)
+    agency = registry.agency(where.agency_id)
+    want = wanted(call, facts, declared.agency_words(agency), now)
+    answer = ruling.rule(want.attempt, with_prior_fines(where, facts, want), library(), now)
+    if isinstance(answer, Refused):
+        return refused(call, where, want, answer, now, moved)
+    if want.attempt.step in ("do", "propose") and (faults := declared.missing(want.spec, want.attempt.fields)):
+        raise Invalid(faults)
+    return entering.enter(call, where, want, answer, facts, standing, agency, head, now)
+
+
+def with_prior_fines(where: Where, facts: Facts, want: Wanted) -> Facts:
+    """The facts with fines of other cases, where a rule that binds the act asks for them."""
+    if not any(rule.kind == "single_fine" for rule in want.law.rules_by_act.get(want.spec.act, ())):
+        return facts
+    told = want.attempt.fields.get("violations")
+    return replace(facts, prior_fines=recorded.prior_fines(where, facts, told))
+
+
+def refused(call: Call, where: Where, want: Wanted, answer: Refused, now: datetime, moved: bool) -> Refused:
+    """Keep the refusal; when the case moved while this call waited, say that instead."""
+    if moved:
+        raise Faster(changed(where, where.seq - 1), where.seq)
+    if gone := decided_already(where, want):
+        raise Faster(gone, where.seq)
+    if where.id:
+        projections.keep_refusal(where, want, answer, now)
+    return answer
+
+
+def decided_already(where: Where, want: Wanted) -> str:
+    """Who approved or checked the draft before, when nothing of it is open any more; empty when not so."""
+    if want.attempt.step not in ("check", "approve", "return"):
+        return ""
+    facts, _ = recorded.facts_at(where)
+    draft = facts.drafts.get(want.spec.act)
+    if draft is None or draft.state != "approved":
+        return ""
+    last = facts.last(want.spec.act)
+    return "" if last is None else f"{last.by.name}已于{at_words(last.at)}批准“{want.spec.title}”"
+
+
+def changed(where: Where, since: int) -> str:
+    """What was done since, in words."""
+    facts, _ = recorded.facts_at(where)
+    newer = [done for done in facts.acts if done.seq > since][-3:]
+    law = library().procedure(where.procedure, where.place, where.field, registry.today())
+    said = [f"{done.by.name}于{at_words(done.at)}办理了“{title(law, done.act)}”" for done in newer]
+    return "；".join(said) or "案件已有变化，请重新打开"
+
+
+def at_words(moment: datetime) -> str:
+    """A moment in words."""
+    found = registry.moment_of_law(moment)
+    return f"{found.month}月{found.day}日{found:%H:%M}"

@@ -1,0 +1,233 @@
+"""写投影 — the difference between what stood and what stands now, in as few statements as it takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from mingjing.cases import numbers, parties
+from mingjing.cases.models import RefusedAttempt
+from mingjing.cases.projections.standing import Period, Standing, Work
+from mingjing.cases.recorded import Where, media_json, person_json, violation_key
+from mingjing.kernel.facts import Act
+from mingjing.registry import reads as registry
+
+if TYPE_CHECKING:
+    from mingjing.cases.acts.calls import Wanted
+    from mingjing.kernel.ruling import Refused
+    from mingjing.records.reads import Entry
+
+NEW_CASE = """
+insert into cases_case (uid, number, lead_number, procedure, matter_id, agency_id, unit_id, place, field, title,
+  party_name, stage, seq, head, opened_at, last_at, next_rule)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '', 0, '', %s, %s, '') returning id
+"""
+NEW_ACT = """
+insert into cases_actdone (case_id, seq, act, at, entered_at, recorded_at, late, by, officers, proposed_by, checked_by,
+  fields, media, articles, ended_late, hash, event_uid)
+values (%s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, %s::jsonb, %s::jsonb, %s::jsonb, %s::jsonb, %s::jsonb,
+  %s::jsonb, %s, %s);
+"""
+CASE_NOW = """
+update cases_case set number = %s, stage = %s, seq = %s, head = %s, filed_at = %s, closed_at = %s, last_at = %s,
+  next_due = %s, next_warn = %s, next_rule = %s, party_name = %s where id = %s;
+"""
+PERIOD = """
+insert into cases_deadline (case_id, agency_id, rule, start_seq, whose, on_expiry, starts, due, warn, ended, state)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+on conflict (case_id, rule, start_seq) do update set whose = excluded.whose,
+  on_expiry = excluded.on_expiry, starts = excluded.starts,
+  due = excluded.due, warn = excluded.warn, ended = excluded.ended, state = excluded.state;
+"""
+NO_PERIOD = "delete from cases_deadline where case_id = %s and rule = %s and start_seq = %s;"
+WORK = """
+insert into cases_workitem (case_id, whom, act, step, of, since, due, has_due, warn, returned, handed_by)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+on conflict (case_id, act, step, whom) do update set of = excluded.of, since = excluded.since, due = excluded.due,
+  has_due = excluded.has_due, warn = excluded.warn, returned = excluded.returned, handed_by = excluded.handed_by;
+"""
+NO_WORK = "delete from cases_workitem where case_id = %s and act = %s and step = %s and whom = %s;"
+HANDLERS = """
+insert into cases_caseperson (case_id, user_id, opened_at) select %s, k, %s from unnest(%s::bigint[]) as k
+on conflict do nothing;
+"""
+
+
+def open_case(where: Where, prefix: str) -> Where:
+    """The row of a new case, under the number of its lead."""
+    from dataclasses import replace
+
+    year = registry.moment_of_law(where.opened_at).year
+    number = numbers.next_number(where.agency_id, prefix, "线", year)
+    with connection.cursor() as cursor:
+        values = [where.uid, number, number, where.procedure, where.matter.id, where.agency_id, where.unit_id]
+        values += [where.place, where.field, where.matter.title, where.opened_at, where.opened_at]
+        cursor.execute(NEW_CASE, values)
+        return replace(where, id=cursor.fetchone()[0], number=number)
+
+
+def words(value: Any) -> str:
+    """JSON for a jsonb column."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def act_values(case: int, act: Act, entry: Entry, entered: datetime, articles: Sequence[str], late: Sequence[str]) -> list[Any]:
+    """The values of NEW_ACT."""
+    proposed = words(person_json(act.proposed_by)) if act.proposed_by else None
+    checked = words(person_json(act.checked_by)) if act.checked_by else None
+    return [
+        *(case, act.seq, act.act, act.at, entered, entry.recorded_at, act.late_entry),
+        *(words(person_json(act.by)), words([person_json(one) for one in act.officers]), proposed, checked),
+        *(words(act.fields), words(media_json(act.media)), words(list(articles)), words(list(late))),
+        *(entry.hash, entry.event_uid),
+    ]
+
+
+def written(
+    where: Where,
+    act: Act,
+    entry: Entry,
+    entered: datetime,
+    articles: Sequence[str],
+    late: Sequence[str],
+    before: Standing | None,
+    now: Standing,
+) -> None:
+    """Write one act and what changed with it; `before` is None when it must be read from the tables first."""
+    sql, values = [NEW_ACT], act_values(where.id, act, entry, entered, articles, late)
+    party_name = "、".join(str(one.get("name", "")) for one in now.parties)[:200]
+    sql.append(CASE_NOW)
+    values += [where.number, now.stage, act.seq, entry.hash, now.filed_at, now.closed_at, now.last_at]
+    values += [now.next_due, now.next_warn, now.next_rule, party_name, where.id]
+    differences(where, before, now, sql, values)
+    with connection.cursor() as cursor:
+        cursor.execute("".join(sql), values)
+    people_and_things(where, before, now, party_name)
+
+
+def differences(where: Where, before: Standing | None, now: Standing, sql: list[str], values: list[Any]) -> None:
+    """Statements for deadlines, work and handlers that changed."""
+    old_periods = before.periods if before else frozenset(stored_periods(where.id))
+    old_work = before.work if before else frozenset(stored_work(where.id))
+    kept = {(one.rule, one.start_seq) for one in now.periods}
+    for one in sorted(old_periods - now.periods, key=lambda one: (one.rule, one.start_seq)):
+        if (one.rule, one.start_seq) not in kept:
+            sql.append(NO_PERIOD)
+            values += [where.id, one.rule, one.start_seq]
+    for one in sorted(now.periods - old_periods, key=lambda one: (one.rule, one.start_seq)):
+        sql.append(PERIOD)
+        values += [where.id, where.agency_id, one.rule, one.start_seq, one.whose, one.on_expiry, one.starts]
+        values += [one.due, one.warn, one.ended, one.state]
+    still = {(one.act, one.step, one.whom) for one in now.work}
+    for item in sorted(old_work - now.work, key=lambda one: (one.act, one.step, one.whom)):
+        if (item.act, item.step, item.whom) not in still:
+            sql.append(NO_WORK)
+            values += [where.id, item.act, item.step, item.whom]
+    for item in sorted(now.work - old_work, key=lambda one: (one.act, one.step, one.whom)):
+        sql.append(WORK)
+        values += [where.id, item.whom, item.act, item.step, item.of, item.since, item.due, item.has_due]
+        values += [item.warn, item.returned, item.handed_by]
+    if before is None or now.handlers - before.handlers:
+        sql.append(HANDLERS)
+        values += [where.id, where.opened_at, registry.keys_of(now.handlers)]
+
+
+def stored_periods(case: int) -> list[Period]:
+    """The deadlines as the table has them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select rule, start_seq, whose, on_expiry, starts, due, warn, ended, state from cases_deadline where case_id = %s", [case]
+        )
+        return [Period(*row) for row in cursor.fetchall()]
+
+
+def stored_work(case: int) -> list[Work]:
+    """The work items as the table has them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select whom, act, step, of, since, due, has_due, warn, returned, handed_by from cases_workitem where case_id = %s",
+            [case],
+        )
+        return [Work(*row) for row in cursor.fetchall()]
+
+
+def people_and_things(where: Where, before: Standing | None, now: Standing, party_name: str) -> None:
+    """Parties, violations, fines and the search text, where they changed."""
+    fresh = before is None
+    if fresh or before.parties != now.parties:
+        parties.written(where.id, where.place, now.parties)
+    if fresh or before.violations != now.violations:
+        write_violations(where, now)
+    if (fresh and now.fines) or (not fresh and before.fines != now.fines):
+        write_fines(where, now)
+    if fresh or before.parties != now.parties or before.filed_at != now.filed_at:
+        write_text(where, party_name, now)
+
+
+def write_violations(where: Where, now: Standing) -> None:
+    """The violations of the case, anew."""
+    with connection.cursor() as cursor:
+        cursor.execute("delete from cases_violation where case_id = %s", [where.id])
+        for one in now.violations:
+            cursor.execute(
+                "insert into cases_violation (case_id, key, matter, place, began, content) values (%s, %s, %s, %s, %s, %s::jsonb)"
+                " on conflict do nothing",
+                [where.id, str(one.get("id", ""))[:40], str(one.get("matter") or where.matter.id)[:60]]
+                + [str(one.get("place") or "")[:300], str(one.get("began") or "")[:40], words(one)],
+            )
+
+
+def write_fines(where: Where, now: Standing) -> None:
+    """The fines of the decision in force, anew."""
+    with connection.cursor() as cursor:
+        cursor.execute("delete from cases_fine where case_id = %s", [where.id])
+        for party, violation, decided, amount in sorted(now.fines):
+            cursor.execute(
+                "insert into cases_fine (case_id, party_id, violation, decided, amount_fen)"
+                " select %s, p.id, %s, %s, %s from cases_party p join cases_caseparty c on c.party_id = p.id"
+                " where c.case_id = %s and (p.code = %s or p.name = %s) limit 1",
+                [where.id, violation, decided, amount, where.id, party, party],
+            )
+
+
+def write_text(where: Where, party_name: str, now: Standing) -> None:
+    """What people search by, and its two-character pieces."""
+    told = " ".join([where.number, party_name, where.matter.title, *(str(one.get("code") or "") for one in now.parties)])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into cases_casetext (case_id, words, pieces) values (%s, %s, %s)"
+            " on conflict (case_id) do update set words = excluded.words, pieces = excluded.pieces",
+            [where.id, told.lower(), [*pieces(told), f"@{where.agency_id}"]],
+        )
+
+
+def pieces(text: str) -> list[str]:
+    """Every two neighbouring characters of each word, each once.
+
+    >>> pieces("王伟 食品")
+    ['王伟', '食品']
+    """
+    found: dict[str, None] = {}
+    for word in text.lower().split():
+        for place in range(max(1, len(word) - 1)):
+            found[word[place : place + 2]] = None
+    return list(found)
+
+
+def keep_refusal(where: Where, want: Wanted, refused: Refused, now: datetime) -> None:
+    """Keep an attempt that the law refused, with the articles that stood against it."""
+    if not refused.articles:
+        return
+    told = [{"articles": list(one.articles), "reason": one.reason, "rule": one.rule} for one in refused.refusals]
+    RefusedAttempt.objects.create(
+        case_id=where.id,
+        act=want.spec.act,
+        step=want.attempt.step,
+        at=now,
+        by=person_json(want.attempt.by),
+        refusals=told,
+    )

@@ -1,0 +1,221 @@
+"""案情从记录来 — people and acts between their stored form (JSON) and the kernel's, and the facts of a case.
+
+Facts of a case are kept in memory under its last event's hash: an append-only record cannot change beneath that name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from threading import Lock
+from typing import Any
+
+from django.db import connection
+
+from mingjing.kernel.facts import Act, Certificate, Facts, Matter, Media, Person, PriorFine
+from mingjing.records.reads import Recorded
+
+KEPT_MOST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """案件所在 — what the door needs to know of a case besides its acts; read with the lock."""
+
+    id: int
+    uid: str
+    number: str
+    procedure: str
+    place: str
+    field: str
+    agency_id: int
+    agency: str
+    unit_id: int | None
+    unit: str
+    matter: Matter
+    stage: str
+    seq: int
+    head: str
+    opened_at: datetime
+    filed_at: datetime | None
+    party_name: str
+
+
+def person_json(person: Person | None) -> dict[str, Any] | None:
+    """A person as stored with an act."""
+    if person is None:
+        return None
+    own = person.certificate
+    certificate = own and {
+        "number": own.number,
+        "agency": own.agency,
+        "valid_from": own.valid_from.isoformat(),
+        "valid_to": own.valid_to.isoformat(),
+        "withdrawn": own.withdrawn.isoformat() if own.withdrawn else None,
+    }
+    return {
+        "id": person.id,
+        "name": person.name,
+        "agency": person.agency,
+        "unit": person.unit,
+        "roles": sorted(person.roles),
+        "certificate": certificate,
+    }
+
+
+def person_from(stored: Mapping[str, Any] | None) -> Person | None:
+    """The stored person, as the kernel knows one."""
+    if stored is None:
+        return None
+    own = stored.get("certificate")
+    certificate = own and Certificate(
+        own["number"],
+        own["agency"],
+        date.fromisoformat(own["valid_from"]),
+        date.fromisoformat(own["valid_to"]),
+        date.fromisoformat(own["withdrawn"]) if own.get("withdrawn") else None,
+    )
+    return Person(
+        stored["id"], stored["name"], stored["agency"], stored["unit"], frozenset(stored["roles"]), certificate or None
+    )
+
+
+def media_json(media: Sequence[Media]) -> list[dict[str, str]]:
+    """Evidence files as stored with an act."""
+    return [{"id": one.id, "kind": one.kind, "sha256": one.sha256} for one in media]
+
+
+def act_from(row: Sequence[Any]) -> Act:
+    """A row of ACTS as an act of the kernel."""
+    seq, act, at, recorded_at, late, by, officers, proposed_by, checked_by, fields, media = row
+    maker = person_from(loaded(by))
+    assert maker is not None  # noqa: S101 - the column is never null
+    return Act(
+        seq=seq,
+        act=act,
+        at=at,
+        by=maker,
+        officers=tuple(one for stored in loaded(officers) if (one := person_from(stored)) is not None),
+        fields=loaded(fields),
+        media=tuple(Media(**one) for one in loaded(media)),
+        recorded_at=recorded_at,
+        late_entry=late,
+        proposed_by=person_from(loaded(proposed_by)),
+        checked_by=person_from(loaded(checked_by)),
+    )
+
+
+def recorded_act(event: Recorded) -> Act:
+    """An event of the record as an act of the kernel."""
+    told = event.fields
+    by = person_from(told["by"])
+    assert by is not None  # noqa: S101 - every event has its maker
+    return Act(
+        seq=event.seq,
+        act=event.type,
+        at=event.at,
+        by=by,
+        officers=tuple(one for stored in told.get("officers", ()) if (one := person_from(stored)) is not None),
+        fields={path.removeprefix("fields."): value for path, value in told.items() if path.startswith("fields.")},
+        media=tuple(Media(**one) for one in told.get("media", ())),
+        recorded_at=event.recorded_at,
+        late_entry=bool(told.get("late")),
+        proposed_by=person_from(told.get("proposed_by")),
+        checked_by=person_from(told.get("checked_by")),
+    )
+
+
+def loaded(value: Any) -> Any:
+    """JSON of a raw row: text from a plain cursor, already parsed otherwise."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+ACTS = (
+    "select seq, act, at, recorded_at, late, by, officers, proposed_by, checked_by, fields, media"
+    " from cases_actdone where case_id = %s order by seq"
+)
+
+
+class Kept:
+    """最近的案情 — facts (and what stood written of them) by case, under the hash of the last event; bounded."""
+
+    def __init__(self, most: int = KEPT_MOST) -> None:
+        self.most = most
+        self.found: OrderedDict[str, tuple[str, Facts, Any]] = OrderedDict()
+        self.lock = Lock()
+
+    def get(self, uid: str, head: str) -> tuple[Facts, Any] | None:
+        """The facts under that hash, and the standing written with them."""
+        with self.lock:
+            entry = self.found.get(uid)
+            if entry is None or entry[0] != head or not head:
+                return None
+            self.found.move_to_end(uid)
+            return entry[1], entry[2]
+
+    def put(self, uid: str, head: str, facts: Facts, standing: Any) -> None:
+        """Keep the facts under that hash; the oldest gives way."""
+        with self.lock:
+            self.found[uid] = (head, facts, standing)
+            self.found.move_to_end(uid)
+            if len(self.found) > self.most:
+                self.found.popitem(last=False)
+
+
+kept = Kept()
+
+
+def facts_at(where: Where) -> tuple[Facts, Any]:
+    """The facts of a case as recorded so far, and the standing last written in this process (None: read it)."""
+    return kept.get(where.uid, where.head) or (load(where), None)
+
+
+def load(where: Where) -> Facts:
+    """The facts of a case from its rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(ACTS, [where.id])
+        acts = [act_from(row) for row in cursor.fetchall()]
+    return fresh(where, acts)
+
+
+def fresh(where: Where, acts: Sequence[Act] = ()) -> Facts:
+    """Facts of these acts."""
+    return Facts.of(
+        case=where.uid,
+        procedure=where.procedure,
+        place=where.place,
+        field=where.field,
+        agency=where.agency,
+        matter=where.matter,
+        acts=acts,
+    )
+
+
+PRIOR = """
+select oc.uid, p.code, f.violation, f.decided
+  from cases_fine f
+  join cases_party p on p.id = f.party_id
+  join cases_case oc on oc.id = f.case_id
+ where f.case_id <> %s and f.party_id in (select party_id from cases_caseparty where case_id = %s)
+"""
+
+
+def prior_fines(where: Where, facts: Facts, violations: Sequence[Mapping[str, Any]] | None = None) -> tuple[PriorFine, ...]:
+    """Fines of other cases on the same parties for the same violation, under the violation's id in this case."""
+    told = violations if violations is not None else facts.latest("violations") or ()
+    here = {violation_key(one, where.matter.id): str(one.get("id", "")) for one in told}
+    if not here:
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute(PRIOR, [where.id, where.id])
+        rows = cursor.fetchall()
+    return tuple(PriorFine(uid, code, here[key], decided) for uid, code, key, decided in rows if key in here)
+
+
+def violation_key(violation: Mapping[str, Any], matter: str) -> str:
+    """What makes a violation the same in two cases: matter, place and the day on which it began."""
+    place = "".join(str(violation.get("place") or "").split())
+    return f"{violation.get('matter') or matter}|{place}|{str(violation.get('began') or '')[:10]}"[:200]

@@ -1,0 +1,148 @@
+"""主体与人员的门 — sign-in, tokens, certificates, posts: every change writes a line that is never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.contrib.auth import hashers
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from mingjing.records import clock
+
+from . import reads
+from .models import ApiToken, Assignment, Certificate, RegistryEntry, SignInAttempt, User
+
+
+class UnknownUser(LookupError):
+    """没有这个用户，或者已经停用。"""
+
+    def __init__(self, username: str) -> None:
+        super().__init__(f"没有用户“{username}”，或者已经停用；请核对用户名")
+
+
+class LockedOut(PermissionError):
+    """登录失败次数过多，暂时锁定。"""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(f"登录失败次数过多，请 {minutes} 分钟后再试")
+        self.minutes = minutes
+
+
+class NotAllowed(PermissionError):
+    """没有做这件事的岗位。"""
+
+
+def note(act: str, by: str, of: str, **detail: object) -> None:
+    """Keep who did what to whom in the registry."""
+    RegistryEntry.objects.create(act=act, by=by, of=of, at=clock.real_now(), detail=detail)
+
+
+def sign_in(username: str, password: str, origin: str | None = None) -> User | None:
+    """The person, when the password is right; None when not; LockedOut after too many failures in a row."""
+    now = clock.real_now()
+    minutes = locked_minutes(username)
+    if minutes:
+        raise LockedOut(minutes)
+    user = User.objects.filter(username=username, active=True).first()
+    if user is None:
+        hashers.make_password(password)  # the same time, whether or not the person exists
+    passed = user is not None and user.check_password(password)
+    SignInAttempt.objects.create(username=username[:60], at=now, passed=passed, origin=origin)
+    return reads.signed_in(user.pk) if passed and user is not None else None
+
+
+def locked_minutes(username: str) -> int:
+    """For how many more minutes this name is locked; 0 when it is not."""
+    now, window = clock.real_now(), timedelta(minutes=settings.SIGN_IN_LOCK_MINUTES)
+    recent = SignInAttempt.objects.filter(username=username[:60]).order_by("-at", "-id")
+    failed = []
+    for attempt in recent[: settings.SIGN_IN_ATTEMPTS]:
+        if attempt.passed or attempt.at < now - window:
+            break
+        failed.append(attempt.at)
+    if len(failed) < settings.SIGN_IN_ATTEMPTS:
+        return 0
+    left = failed[0] + window - now
+    return max(1, -(-int(left.total_seconds()) // 60))
+
+
+def unlock(username: str, *, by: User) -> None:
+    """A security administrator ends a lock-out; recorded."""
+    require(by, "secadmin")
+    SignInAttempt.objects.create(username=username[:60], at=clock.real_now(), passed=True, origin=None)
+    note("unlock", by.username, username)
+
+
+def set_password(user: User, password: str, *, by: User) -> None:
+    """A new password that meets the policy; recorded, never the password itself. Ends the person's tokens."""
+    if by.pk != user.pk:
+        require(by, "sysadmin")
+    validate_password(password, user)
+    with transaction.atomic():
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        user.tokens.filter(revoked_at__isnull=True).update(revoked_at=clock.real_now())
+        note("set_password", by.username, user.username)
+
+
+def make_token(username: str, *, by: str = "command") -> str:
+    """A bearer token for that person, shown once; only its digest is kept, and the making is recorded."""
+    user = User.objects.filter(username=username, active=True).first()
+    if user is None:
+        raise UnknownUser(username)
+    token, now = secrets.token_urlsafe(32), clock.real_now()
+    with transaction.atomic():
+        ApiToken.objects.create(
+            user=user,
+            digest=hashlib.sha256(token.encode()).digest(),
+            issued_at=now,
+            expires_at=now + timedelta(hours=settings.TOKEN_HOURS),
+        )
+        note("make_token", by, username, hours=settings.TOKEN_HOURS)
+    return token
+
+
+def revoke_tokens(username: str, *, by: User) -> int:
+    """End every token of a person at once; recorded."""
+    require(by, "secadmin")
+    with transaction.atomic():
+        ended = ApiToken.objects.filter(user__username=username, revoked_at__isnull=True).update(
+            revoked_at=clock.real_now()
+        )
+        note("revoke_tokens", by.username, username, ended=ended)
+    return ended
+
+
+def withdraw_certificate(number: str, *, by: User, on: date | None = None) -> None:
+    """A certificate ends on that day (today by default); the record of acts done with it before stays."""
+    require(by, "secadmin", "supervisor")
+    day = on or reads.today()
+    with transaction.atomic():
+        changed = Certificate.objects.filter(number=number, withdrawn__isnull=True).update(withdrawn=day)
+        if not changed:
+            raise LookupError(f"没有可收回的执法证件 {number}")
+        note("withdraw_certificate", by.username, number, on=day.isoformat())
+
+
+def end_posts(username: str, *, by: User, on: date | None = None) -> None:
+    """A person leaves: posts end, certificates are withdrawn, tokens end, sign-in stops."""
+    require(by, "secadmin")
+    day = on or reads.today()
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(username=username)
+        Assignment.objects.filter(user=user, until__isnull=True).update(until=day)
+        Certificate.objects.filter(user=user, withdrawn__isnull=True).update(withdrawn=day)
+        ApiToken.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=clock.real_now())
+        user.active = False
+        user.save(update_fields=["active"])
+        note("end_posts", by.username, username, on=day.isoformat())
+
+
+def require(user: User, *roles: str) -> None:
+    """Stop unless the person holds one of the posts."""
+    if not user.roles & set(roles):
+        raise NotAllowed("您的岗位不能办理这件事")
