@@ -162,7 +162,8 @@ def plain(value: Any) -> Any:
         return sorted(value)
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
-    return {name: plain(getattr(value, name)) for name in _names(type(value))}
+    kind: Any = type(value)
+    return {name: plain(getattr(value, name)) for name in _names(kind)}
 
 
 @lru_cache(maxsize=64)

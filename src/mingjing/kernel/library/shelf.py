@@ -108,7 +108,8 @@ class Library:
         """The instruments of the place and field on that day: national first, most local last, by rank within."""
         order = {name: index for index, name in enumerate(chain(place, field))}
         found = list(self._latest(self.instruments, place, field, on, by_place=True))
-        yield from sorted(found, key=lambda one: (order[one.place], RANKS.index(one.rank), one.id))
+        beside = order.get(f"departments/{field}", 0)
+        yield from sorted(found, key=lambda one: (order.get(one.place, beside), RANKS.index(one.rank), one.id))
 
     def rules_for(self, place: str, field: str, on: date) -> tuple[Rule, ...]:
         """Every rule in force there on that day, packs overlaid, for whatever procedure."""
@@ -132,7 +133,7 @@ class Library:
             newest: dict[Any, Dated] = {}
             for one in found:
                 fields = getattr(one, "fields", ())
-                if one.place != folder or one.in_force > on or (fields and field not in fields):
+                if not _speaks(one.place, fields, folder, field) or one.in_force > on:
                     continue
                 key = (one.id, fields) if not by_place else one.id
                 if key not in newest or newest[key].in_force < one.in_force:
@@ -169,6 +170,14 @@ class Library:
             return citation
         return citations.in_chinese(instrument.cited_as, parts, items=instrument.items)
 
+    def title(self, act: str) -> str:
+        """The Chinese title of an act (or of a document form); the name itself where nothing bears it."""
+        return self.titles.get(act) or self._form_titles.get(act, act)
+
+    @cached_property
+    def _form_titles(self) -> Mapping[str, str]:
+        return MappingProxyType({one.id: one.title for one in self.form_files})
+
     @cached_property
     def titles(self) -> Mapping[str, str]:
         """Act → its Chinese title, over every procedure (the newest version wins)."""
@@ -178,6 +187,13 @@ class Library:
             raw = self.overlays.get(id(one), {})
             found |= {name: value["title"] for name, (value, _) in raw.items() if "title" in value}
         return MappingProxyType(found)
+
+
+def _speaks(place: str, fields: Sequence[str], folder: str, field: str) -> bool:
+    """True when what stands in `place` speaks for the folder; a department also for the other fields that it names."""
+    if place == folder:
+        return not fields or field in fields
+    return folder == f"departments/{field}" and place.startswith("departments/") and field in fields
 
 
 def _rules(instrument: Instrument) -> Iterator[Rule]:

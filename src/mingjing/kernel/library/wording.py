@@ -5,6 +5,7 @@ It serves house.md (a change of law shows in review as a change of plain words).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -19,7 +20,45 @@ UNIT_WORDS = {
     "months": "个月",
     "years": "年",
 }
+_BLANK = re.compile(r"[“]?\{[a-z]+\}[”]?")
 STEP_TITLES = {"propose": "提出草案", "check": "审核草案", "return": "退回草案"}
+KINDS = {
+    "by_whom": "由程序规定的人员办理",
+    "approval_chain": "承办、审核、批准由三名不同的人员办理",
+    "order": "按程序规定的先后办理",
+    "truthful_time": "时间如实填写",
+    "rulings_stand": "更正之后先前的环节仍须成立",
+    "needs": "须先办理",
+    "never_after": "已办理下列环节的不得再办",
+    "only_if": "须具备的情形",
+    "says_at_least": "须写明",
+    "officers": "持证执法人员不少于",
+    "certificate_shown": "须记录出示执法证件",
+    "different_people": "须由不同的人员办理",
+    "filled": "须写明",
+    "true_or_reason": "须办理或者写明理由",
+    "one_of": "只能是",
+    "count": "数目有限制",
+    "not_future": "时间不得晚于办理之时",
+    "not_before": "时间不得早于先前的环节",
+    "matches": "须与先前的环节一致",
+    "media": "须有音像记录或者写明理由",
+    "waits": "须待期满",
+    "within": "须在期限之内",
+    "ahead": "须提前通知",
+    "service_proof": "须有送达的证明",
+    "service_tried": "须先用过其他送达方式",
+    "no_heavier": "不得重于告知的处罚",
+    "single_fine": "同一违法行为不得给予两次罚款",
+    "time_bar": "超过追责时效的不再处罚",
+    "draft_at": "草案须处于规定的步骤",
+    "passed_review": "须经法制审核通过",
+    "discussed": "须经负责人集体讨论",
+    "heads": "须有足够的负责人参加",
+    "reasons_for_views": "须逐条说明当事人意见采纳与否的理由",
+    "cap": "不得超过上限",
+    "asks": "须由人作出判断并写明理由",
+}
 EXPIRY = {
     "tell_supervisor": "逾期报告监督机构，不影响补办",
     "ends_power": "逾期不得再办",
@@ -49,7 +88,7 @@ def period_words(value: Period) -> str:
 
 def event(value: Event, title: Title) -> str:
     """An event: the act's title, and to what it is restricted."""
-    of = "、".join(str(one) for one in value.of.values())
+    of = "、".join(title(str(one)) if one is not True else name for name, one in value.of.items())
     return f"“{STEP_TITLES.get(value.act) or title(value.act)}”" + (f"（{of}）" if of else "")
 
 
@@ -85,31 +124,23 @@ def _extension(value: Extension, title: Title) -> str:
     return f"经{event(value.act, title)}可延长 {value.times} 次{most}"
 
 
-def condition(value: Any, names: Mapping[str, str]) -> str:
-    """A condition in words, as far as `names` knows them."""
-    if isinstance(value, str):
-        return names.get(value, value)
-    if isinstance(value, Mapping):
-        if "not" in value:
-            return f"非（{condition(value['not'], names)}）"
-        for word, joint in (("any", "或"), ("all", "且")):
-            if word in value:
-                return joint.join(condition(one, names) for one in value[word])
-        return "、".join(f"{word} {one}" for word, one in value.items())
-    return str(value)
-
-
 def rule(value: Rule, title: Title) -> str:
     """One line for a rule: the sentence of its period, or the reason that it gives, or its kind and parameters."""
     if value.deadline is not None:
-        return deadline(value.deadline, title)
-    text = value.reason or _plain(value, title)
+        text = deadline(value.deadline, title)
+    else:
+        text = _BLANK.sub("……", value.reason) if value.reason else _plain(value, title)
     return text + ("（待核实）" if value.status == "to_confirm" else "")
 
 
 def _plain(value: Rule, title: Title) -> str:
-    told = []
-    for word, one in value.params.items():
-        shown = "、".join(title(str(x)) for x in one) if isinstance(one, tuple) else one
-        told.append(f"{word} {shown}")
-    return value.kind + ("：" + "，".join(told) if told else "")
+    told = [_shown(one, title) for word, one in value.params.items() if word != "any"]
+    return KINDS[value.kind] + ("：" + "；".join(told) if told else "")
+
+
+def _shown(value: Any, title: Title) -> str:
+    if isinstance(value, tuple):
+        return "、".join(_shown(one, title) for one in value)
+    if isinstance(value, Mapping):
+        return "、".join(_shown(one, title) for one in value.values())
+    return title(value) if isinstance(value, str) else str(value)
