@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from mingjing.kernel.facts import STEPS, Attempt, Facts
+from mingjing.kernel.facts import STEPS, Attempt, Facts, Person
 from mingjing.kernel.law import ActSpec, Effective
 
 if TYPE_CHECKING:
@@ -69,6 +69,13 @@ class Context:
             return told
         last = self.facts.latest("penalties")
         return last if isinstance(last, (list, tuple)) else []
+
+
+def on_record(facts: Facts, effective: Effective) -> Context:
+    """A context in which nobody attempts anything: for conditions that ask the record alone (whether a clock applies)."""
+    at = facts.acts[-1].at if facts.acts else datetime.min
+    nobody = Attempt(act="", at=at, by=Person(id="", name="", agency=facts.agency))
+    return Context(nobody, facts, effective, cast(Any, None), at, cast(Any, None))
 
 
 def answered(fields: Mapping[str, Any], question: str) -> Any:

@@ -102,8 +102,14 @@ def end(start: Act, deadline: Deadline, facts: Facts) -> Act | None:
 def _same(start: Act, act: Act, path: str | None) -> bool:
     if path is None:
         return True
-    said = within(act.fields, path)
-    return said is None or said == start.seq or said == within(start.fields, path)
+    said = _said(act, path)
+    return said is None or said == start.seq or said == _said(start, path)
+
+
+def _said(act: Act, path: str) -> Any:
+    """The value of a field of the act, or of its service."""
+    found = within(act.fields, path)
+    return within(act.fields, f"service.{path}") if found is None else found
 
 
 def pauses(deadline: Deadline, facts: Facts, since: datetime, now: datetime) -> tuple[tuple[Pause, ...], bool]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Literal
 
 from mingjing.kernel.calendar import Calendar
+from mingjing.kernel.conditions import Condition, compiled
+from mingjing.kernel.context import on_record
 from mingjing.kernel.deadlines import events
 from mingjing.kernel.deadlines.counting import Due, Pause, count, count_back, until
 from mingjing.kernel.errors import KernelError
@@ -107,11 +109,23 @@ def _asked(facts: Facts, effective: Effective) -> Iterator[Rule]:
 def running(rule: Rule, facts: Facts, effective: Effective, calendar: Calendar, now: datetime) -> tuple[Running, ...]:
     """The clocks of one deadline rule (one for each start)."""
     assert rule.deadline is not None
+    if not _applies(rule, facts, effective):
+        return ()
     cite = partial(cited, effective)
     return tuple(
         _one(rule, rule.deadline, start, facts, calendar, now, cite)
         for start in events.starts(rule, facts, effective, calendar)
     )
+
+
+def _applies(rule: Rule, facts: Facts, effective: Effective) -> bool:
+    """False when the record shows that the rule does not apply; what is unknown keeps its clock."""
+    return rule.applies is None or _condition(rule)(on_record(facts, effective)) is not False
+
+
+@lru_cache(maxsize=4096)
+def _condition(rule: Rule) -> Condition:
+    return compiled(rule.applies)
 
 
 def cited(effective: Effective, citation: str) -> str:
@@ -128,7 +142,7 @@ def _one(
     end: Due | None
     if deadline.until_field is not None:
         last = events.last_day(deadline, start.act, facts)
-        end = until(last, deadline.until_field) if last is not None else None
+        end = until(last, deadline.until_field) if last is not None and _usable(last, start, deadline) else None
     elif deadline.before is not None:
         assert deadline.period is not None
         end = count_back(deadline.period, start.at, calendar)
@@ -141,6 +155,12 @@ def _one(
     ended = events.end(start.act, deadline, facts)
     begun = start.act.at if deadline.before is not None else start.at
     return Running(rule, start.act, begun, end, _state(deadline, end, ended, still, now), ended, _left(begun, end, now))
+
+
+def _usable(last: date, start: events.Start, deadline: Deadline) -> bool:
+    """False for a last day that was over when the period began (for the party: that day too): nobody could use it."""
+    begun = day_of(start.at)
+    return last > begun or (last == begun and deadline.whose == "agency")
 
 
 def _counted(

@@ -23,6 +23,7 @@ PARTS = {
     "approver": "批准人",
     "reviewer": "法制审核人员",
     "president": "听证主持人",
+    "recused": "已经决定回避的人员",
 }
 
 
@@ -106,6 +107,8 @@ def _in_act(act: Act, part: str, context: Context) -> set[str]:
         return {act.by.id}
     if part == "president" and act.act == "hold_hearing":
         return {one for one in named_in(act.fields.get("president")) if one}
+    if part == "recused" and act.act == "decide_recusal" and act.fields.get("recused") is True:
+        return set(named_in(act.fields.get("person")))
     return set()
 
 
@@ -124,14 +127,25 @@ def different_people(rule: Rule, effective: Effective) -> Check:
 
     def check(context: Context) -> Answer:
         person = context.attempt.by
-        ids = (person.id,) if who == "by" else named_in(context.attempt.fields.get(who))
+        ids = _meant(who, context)
         clashes = [PARTS.get(part, part) for part in parts if not people_of(context, part).isdisjoint(ids)]
         if not clashes:
             return None
-        people = f"{person.name if who == 'by' else '所指定的人员'}是本案{'、'.join(clashes)}"
+        named = {"by": person.name, "officers": "办理的人员中有人"}.get(who, "所指定的人员")
+        people = f"{named}是本案{'、'.join(clashes)}"
         return no(rule, "{people}，不得承担这一环节", "换由与本案承办、审批无关的人员办理", people=people)
 
     return check
+
+
+def _meant(who: str, context: Context) -> tuple[str, ...]:
+    """The ids of the person who acts, of all the officers with them, or of those named in a field."""
+    attempt = context.attempt
+    if who == "by":
+        return (attempt.by.id,)
+    if who == "officers":
+        return (attempt.by.id, *(one.id for one in attempt.officers))
+    return named_in(attempt.fields.get(who))
 
 
 def heads(rule: Rule, effective: Effective) -> Check:
@@ -161,4 +175,4 @@ def _few(rule: Rule, least: int) -> Answer:
 
 def by_whom_of_form(rule: Rule) -> bool:
     """True when the person meant is named in the form rather than the one who acts."""
-    return bool(rule.params["who"] != "by")
+    return bool(rule.params["who"] not in ("by", "officers"))
