@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from mingjing.cases.known import known
 from mingjing.kernel import procedure
 from mingjing.kernel.facts import Facts
 from mingjing.kernel.law import ActSpec, FieldSpec
@@ -41,30 +42,6 @@ def read(
     return whole, {f"fields.{path}": what for path, what in faults.items()}
 
 
-def known(spec: ActSpec, facts: Facts, agency: Mapping[str, Any]) -> dict[str, Any]:
-    """What is known of the act's fields and may stand in them as it is; nothing is typed twice."""
-    found: dict[str, Any] = {}
-    for one in spec.fields:
-        value = known_value(one, facts, agency)
-        if value is not None and not procedure.read_all((one,), {one.name: value})[1]:
-            found[one.name] = value
-    return found
-
-
-def known_value(one: FieldSpec, facts: Facts, agency: Mapping[str, Any]) -> Any:
-    """The value of one field that needs no typing: of the agency, of the draft, else what the kernel knows."""
-    if one.take and one.take.startswith("case.agency."):
-        return agency.get(one.take.removeprefix("case.agency.")) or None
-    if one.take == "case.agency":
-        return facts.agency
-    if one.take == "case.matter":
-        return facts.matter.id
-    if one.take == "draft.act":
-        waiting = [draft.act for draft in facts.drafts.values() if draft.state not in ("none", "approved")]
-        return waiting[0] if len(waiting) == 1 else None
-    return procedure.known_value(one, facts)
-
-
 def missing(spec: ActSpec, fields: Mapping[str, Any]) -> dict[str, str]:
     """Required fields that are not there."""
     names = {one.name for one in spec.fields}
@@ -86,11 +63,3 @@ def near(name: str, known_names: Iterable[str]) -> str:
     """A hint when a known name looks alike."""
     found = difflib.get_close_matches(name, list(known_names), n=1)
     return f"；是不是“{found[0]}”？" if found else ""
-
-
-def agency_words(row: Any) -> dict[str, Any]:
-    """What papers and forms say of the agency."""
-    names = "name short_name doc_prefix address phone bank court reconsideration_body uscc".split()
-    return {name: getattr(row, name) for name in names} | {
-        "contact": "，".join(part for part in (row.address, row.phone) if part)
-    }

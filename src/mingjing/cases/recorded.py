@@ -215,6 +215,13 @@ def prior_fines(where: Where, facts: Facts, violations: Sequence[Mapping[str, An
     return tuple(PriorFine(uid, code, here[key], decided) for uid, code, key, decided in rows if key in here)
 
 
+def prior_fines_from(stored: Sequence[Mapping[str, str]]) -> tuple[PriorFine, ...]:
+    """Fines of other cases as a receipt kept them."""
+    return tuple(
+        PriorFine(one["case"], one["party"], one["violation"], date.fromisoformat(one["decided"])) for one in stored
+    )
+
+
 def violation_key(violation: Mapping[str, Any], matter: str) -> str:
     """What makes a violation the same in two cases: matter, place and the day on which it began."""
     place = "".join(str(violation.get("place") or "").split())

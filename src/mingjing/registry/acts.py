@@ -52,7 +52,7 @@ def sign_in(username: str, password: str, origin: str | None = None) -> User | N
         hashers.make_password(password)  # the same time, whether or not the person exists
     passed = user is not None and user.check_password(password)
     SignInAttempt.objects.create(username=username[:60], at=now, passed=passed, origin=origin)
-    return reads.signed_in(user.pk) if passed and user is not None else None
+    return reads.person_of_session(user.pk) if passed and user is not None else None
 
 
 def locked_minutes(username: str) -> int:

@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
 from django.db import connection
+from django.http import HttpRequest
 
 from mingjing.kernel import facts
 from mingjing.records import clock
 
 from .models import ADMINISTRATORS, CASE_ROLES, ROLES, Agency, Matter, Unit, User
 
+SignedIn = User
 LAW_ZONE = ZoneInfo("Asia/Shanghai")
 
 PERSON = """
@@ -103,7 +105,7 @@ def people_of_agency(user: User) -> list[facts.Person]:
     return sorted(found, key=lambda person: person.id)
 
 
-def signed_in(key: int) -> User | None:
+def person_of_session(key: int) -> User | None:
     """The person of a session, with agency, unit and posts, in one query; None when no longer active."""
     return first_active("u.id = %s", key)
 
@@ -141,6 +143,14 @@ def first_active(condition: str, *values: Any) -> User | None:
     return None
 
 
+def signed_in(request: HttpRequest) -> SignedIn:
+    """Whoever is signed in on this request; the door has let nobody else in."""
+    user = request.user
+    if not isinstance(user, User):
+        raise PermissionError("尚未登录")
+    return user
+
+
 def may_see_cases(user: User) -> bool:
     """True when some post of this person gives sight of cases."""
     return bool(user.roles & (CASE_ROLES | {"supervisor", "coordinator"})) and not user.roles & ADMINISTRATORS
@@ -164,6 +174,18 @@ def agencies_under(place: str) -> tuple[int, ...]:
         found = tuple(below.order_by("id").values_list("id", flat=True))
         cache.set(name, found, 30)
     return found
+
+
+def agencies_watched(user: User) -> tuple[int, ...]:
+    """Keys of the agencies that this person supervises; none for anybody who is no supervisor."""
+    if "supervisor" not in user.roles or user.agency is None or not user.active:
+        return ()
+    return agencies_under(user.agency.place)
+
+
+def agencies_publishing() -> list[Agency]:
+    """The agencies that may publish decisions, for a reader's choice."""
+    return list(Agency.objects.filter(matters__isnull=False).distinct().order_by("code"))
 
 
 def agency(key: int) -> Agency:

@@ -23,7 +23,7 @@ class Backend:
 
     def get_user(self, user_id: int) -> User | None:
         """The person of a session; None ends it."""
-        return reads.signed_in(user_id)
+        return reads.person_of_session(user_id)
 
     async def aget_user(self, user_id: int) -> User | None:
         """The same, for asynchronous callers."""

@@ -14,6 +14,7 @@ from mingjing.cases import declared, entering, projections, recorded
 from mingjing.cases.acts import opening
 from mingjing.cases.acts.calls import Call, Wanted, texts, wanted, whole_ms
 from mingjing.cases.outcome import Absent, Done, Faster, IdemReused, Invalid, Refused
+from mingjing.cases.known import agency_words
 from mingjing.cases.locating import located
 from mingjing.cases.recorded import Where
 from mingjing.cases.rulebook import library, title
@@ -106,7 +107,7 @@ def through(
     now = whole_ms(clock.now())
     facts, standing = (fresh, None) if fresh is not None else recorded.facts_at(where)
     agency = registry.agency(where.agency_id)
-    want = wanted(call, facts, declared.agency_words(agency), now)
+    want = wanted(call, facts, agency_words(agency), now)
     answer = ruling.rule(want.attempt, with_prior_fines(where, facts, want), library(), now)
     if isinstance(answer, Refused):
         return refused(call, where, want, answer, now, moved)

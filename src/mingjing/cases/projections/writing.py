@@ -11,7 +11,7 @@ from django.db import connection
 
 from mingjing.cases import numbers, parties
 from mingjing.cases.models import RefusedAttempt
-from mingjing.cases.projections.standing import Period, Standing, Work
+from mingjing.cases.projections.standing import NOTHING_YET, Period, Standing, Work
 from mingjing.cases.recorded import Where, media_json, person_json, violation_key
 from mingjing.kernel.facts import Act
 from mingjing.registry import reads as registry
@@ -157,14 +157,14 @@ def stored_work(case: int) -> list[Work]:
 
 def people_and_things(where: Where, before: Standing | None, now: Standing, party_name: str) -> None:
     """Parties, violations, fines and the search text, where they changed."""
-    fresh = before is None
-    if fresh or before.parties != now.parties:
+    fresh = before is None or before is NOTHING_YET
+    if before is None or before.parties != now.parties:
         parties.written(where.id, where.place, now.parties)
-    if fresh or before.violations != now.violations:
+    if before is None or before.violations != now.violations:
         write_violations(where, now)
-    if (fresh and now.fines) or (not fresh and before.fines != now.fines):
+    if (now.fines if before is None else before.fines != now.fines):
         write_fines(where, now)
-    if fresh or before.parties != now.parties or before.filed_at != now.filed_at:
+    if fresh or before is None or before.parties != now.parties or before.filed_at != now.filed_at:
         write_text(where, party_name, now)
 
 

@@ -1,0 +1,65 @@
+"""案件的查询 — what pages, the API and rooms upstairs read; nothing here writes, and nobody sees what is not theirs."""
+
+from mingjing.cases.projections.writing import pieces
+from mingjing.cases.reads.case_page import (
+    Openings,
+    actor_of,
+    deadlines,
+    drafts,
+    facts_of,
+    law_of,
+    open_acts,
+    receipt_of,
+    timeline,
+    typing,
+    waiting,
+)
+from mingjing.cases.reads.lists import BadCursor, Listed, Page, light_of, list_cases, search
+from mingjing.cases.reads.visibility import by_uid, case_for, visible
+from mingjing.cases.reads.watching import (
+    Finding,
+    Missed,
+    acts_worth_watching,
+    decision_number,
+    findings,
+    law_day,
+    missed,
+    penalty_titles,
+)
+from mingjing.cases.reads.work import FILTERS, Item, counts, worklist
+
+__all__ = [
+    "FILTERS",
+    "BadCursor",
+    "Finding",
+    "Item",
+    "Listed",
+    "Missed",
+    "Openings",
+    "Page",
+    "actor_of",
+    "acts_worth_watching",
+    "by_uid",
+    "case_for",
+    "counts",
+    "deadlines",
+    "decision_number",
+    "drafts",
+    "facts_of",
+    "findings",
+    "law_day",
+    "law_of",
+    "light_of",
+    "list_cases",
+    "missed",
+    "open_acts",
+    "penalty_titles",
+    "pieces",
+    "receipt_of",
+    "search",
+    "timeline",
+    "typing",
+    "visible",
+    "waiting",
+    "worklist",
+]

@@ -1,0 +1,123 @@
+"""一个案件 — facts, acts done, what may be done now and what may not, deadlines, drafts, receipts; queries are few and fixed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from mingjing.cases import recorded
+from mingjing.cases.models import ActDone, Case, Typing
+from mingjing.cases.reads.visibility import whereabouts
+from mingjing.cases.recorded import Where
+from mingjing.cases.rulebook import effective, library
+from mingjing.kernel import deadlines as periods
+from mingjing.kernel import receipt, ruling
+from mingjing.kernel.facts import STEPS, Attempt, Draft, Facts, Person
+from mingjing.kernel.law import ActSpec, Effective
+from mingjing.kernel.refusal import Refusal
+from mingjing.kernel.ruling import Permitted
+from mingjing.records import clock
+from mingjing.records import reads as log
+from mingjing.registry import reads as registry
+from mingjing.registry.reads import User
+
+
+def facts_of(case: Case | Where) -> Facts:
+    """The facts of a case as the record tells them, corrections applied."""
+    where = whereabouts(case)
+    return recorded.facts_at(where)[0]
+
+
+def law_of(case: Case | Where, on: date | None = None) -> Effective:
+    """The procedure of the case as it stands on a day (today)."""
+    return effective(case.procedure, case.place, case.field, on or registry.today())
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """现在可以做、还不能做 — for one person: each act with the step that is theirs, and those refused with every reason."""
+
+    permitted: tuple[tuple[ActSpec, str], ...]
+    refused: tuple[tuple[ActSpec, tuple[Refusal, ...]], ...]
+
+
+def open_acts(user: User, case: Case | Where) -> Openings:
+    """What this person may do in the case now, and what not and why."""
+    where = whereabouts(case)
+    facts = facts_of(where)
+    if any(rule.kind == "single_fine" for rule in law_of(where).rules):
+        facts = replace(facts, prior_fines=recorded.prior_fines(where, facts))
+    actor = registry.person_of(user, registry.today())
+    return Openings(*ruling.open_acts(facts, library(), clock.now(), actor))
+
+
+def actor_of(user: User) -> Person:
+    """This person as they are today."""
+    return registry.person_of(user, registry.today())
+
+
+def timeline(case: Case | Where) -> list[ActDone]:
+    """The acts done, the oldest first, as recorded."""
+    key = case.id if isinstance(case, Where) else case.pk
+    return list(ActDone.objects.filter(case_id=key).order_by("seq"))
+
+
+def deadlines(case: Case | Where, now: datetime | None = None) -> tuple[periods.Running, ...]:
+    """Every period of the case with its derivation, as it stands now."""
+    moment = now or clock.now()
+    return periods.of(facts_of(case), law_of(case, registry.moment_of_law(moment).date()), library().calendar, moment)
+
+
+def drafts(case: Case | Where) -> list[Draft]:
+    """The drafts that wait for somebody, returned ones too; an approved one is an act."""
+    return [draft for draft in facts_of(case).drafts.values() if draft.state != "approved"]
+
+
+def waiting(case: Case | Where) -> tuple[ruling.Waiting, ...]:
+    """What waits for whom in this case."""
+    return ruling.waiting(facts_of(case), library(), clock.now())
+
+
+def typing(user: User, case: Case | Where | None, act: str) -> Typing | None:
+    """What this person typed into the form of an act and has not sent."""
+    key = None if case is None else case.id if isinstance(case, Where) else case.pk
+    return Typing.objects.filter(user=user, case_id=key, act=act).first()
+
+
+def receipt_of(case: Case | Where, seq: int) -> receipt.Receipt | None:
+    """The receipt of one ruling with the facts as they then were, from which the same ruling is repeated."""
+    where = whereabouts(case)
+    events = log.events(where.uid)
+    event = next((one for one in events if one.seq == seq), None)
+    if event is None or "receipt" not in event.fields:
+        return None
+    acts = [recorded.recorded_act(one) for one in events if one.seq < seq]
+    told = event.fields["receipt"]
+    facts = recorded.fresh(where, acts)
+    if told.get("prior_fines"):
+        facts = replace(facts, prior_fines=recorded.prior_fines_from(told["prior_fines"]))
+    act = recorded.recorded_act(event)
+    step = told["step"]
+    name = str(act.fields["act"]) if act.act in (*STEPS, "return") else act.act
+    attempt = Attempt(name, act.at, act.by, act.officers, fields_then(act.fields, step), act.media, step)
+    law = effective(where.procedure, where.place, where.field, registry.moment_of_law(act.at).date())
+    hashes: dict[str, str] = {}
+    for one in events:
+        if one.seq <= seq and one.fields.get("receipt", {}).get("digest") == told["digest"]:
+            hashes = one.fields["receipt"].get("law") or hashes
+    answer = Permitted(name, tuple(event.fields["articles"]), tuple(told["rules"]))
+    made = receipt.Receipt(
+        told["engine"], told["digest"], hashes or law.hashes, facts, attempt, datetime.fromisoformat(told["now"]), answer
+    )
+    return made
+
+
+def fields_then(fields: Any, step: str) -> dict[str, Any]:
+    """The fields that were ruled: without the name of the draft's act, and without what the approver only then said."""
+    beside = {"act"} if step in ("propose", "check", "return") else set()
+    if step == "approve":
+        beside |= {"approver_opinion", "approver_signature"}
+    if step in ("check", "return"):
+        return {}
+    return {name: value for name, value in fields.items() if name not in beside}
