@@ -237,6 +237,7 @@ class ActSpec:
     whose: Literal["agency", "party"] = "agency"
     ends: bool = False
     note: str = ""
+    line: int = 0
 
     def declared(self, name: str) -> FieldSpec | None:
         """The declared field of that name, or None."""

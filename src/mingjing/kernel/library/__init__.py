@@ -5,7 +5,7 @@ It refuses a wrong file with its place, what was found, what was expected and an
 """
 
 from mingjing.kernel.library.citations import Citation, parse
-from mingjing.kernel.library.loading import load
+from mingjing.kernel.library.loading import load, load_calendar
 from mingjing.kernel.library.shelf import Library, chain
 
-__all__ = ["Citation", "Library", "chain", "load", "parse"]
+__all__ = ["Citation", "Library", "chain", "load", "load_calendar", "parse"]

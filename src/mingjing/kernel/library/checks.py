@@ -12,7 +12,7 @@ from typing import Any
 from mingjing.kernel.errors import CitationError, LawError, NotInForceError
 from mingjing.kernel.facts import STEPS
 from mingjing.kernel.law import ActSpec, Procedure, Rule
-from mingjing.kernel.library import citations, shape
+from mingjing.kernel.library import citations
 from mingjing.kernel.library.kinds import KINDS, acts_in
 from mingjing.kernel.library.procedures import overlay
 from mingjing.kernel.library.shape import Spot
@@ -129,22 +129,23 @@ def _period(rule: Rule, periods: Mapping[str, set[str]]) -> Iterator[LawError]:
 
 
 def _procedure(one: Procedure, library: Library, acts: set[str], periods: Mapping[str, set[str]]) -> Iterator[LawError]:
-    spot = Spot(one.file, 1)
-    if one.extends is not None:
-        bases = [other for other in library.procedures if other.id == one.extends and other.extends is None]
-        if not bases:
-            yield spot.fault(f"extends 的程序 {one.extends} 不存在", "已有的程序", "extends: ordinary_penalty")
-            return
-        try:
-            base = max((b for b in bases if b.in_force <= one.in_force), key=lambda b: b.in_force, default=bases[0])
-            specs = overlay(base, one, library.overlays[id(one)]).acts
-        except LawError as fault:
-            yield fault
-            return
-    else:
-        specs = one.acts
-    for act in specs.values():
-        yield from _spec(act, acts, periods, spot)
+    if one.extends is None:
+        for act in one.acts.values():
+            yield from _spec(act, acts, periods, Spot(one.file, act.line))
+        return
+    bases = [other for other in library.procedures if other.id == one.extends and other.extends is None]
+    if not bases:
+        yield Spot(one.file, 1).fault(f"extends 的程序 {one.extends} 不存在", "已有的程序", "extends: ordinary_penalty")
+        return
+    base = max((b for b in bases if b.in_force <= one.in_force), key=lambda b: b.in_force, default=bases[0])
+    raw = library.overlays[id(one)]
+    try:
+        specs = overlay(base, one, raw).acts
+    except LawError as fault:
+        yield fault
+        return
+    for name, (_, spot) in raw.items():
+        yield from _spec(specs[name], acts, periods, spot)
 
 
 def _spec(act: ActSpec, acts: set[str], periods: Mapping[str, set[str]], spot: Spot) -> Iterator[LawError]:
@@ -153,5 +154,6 @@ def _spec(act: ActSpec, acts: set[str], periods: Mapping[str, set[str]], spot: S
             yield spot.fault(f"环节 {act.act} 的 after 提到不存在的环节 {name}", "已有的环节", _nearest(name, acts))
     for name in act.starts:
         if name not in periods:
-            known = shape.names(sorted(periods))
-            yield spot.fault(f"环节 {act.act} 的 starts 提到不存在的期限 {name}", f"其中之一 {known}", "starts: []")
+            nearest = _nearest(name, periods)
+            found = f"环节 {act.act} 的 starts 提到不存在的期限 {name}"
+            yield spot.fault(found, "kind: deadline 的规则的 id", f"starts: [{nearest}]")

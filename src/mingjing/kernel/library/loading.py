@@ -164,6 +164,15 @@ def _files(root: Path) -> Iterator[PurePosixPath]:
         yield PurePosixPath(path.relative_to(root).as_posix())
 
 
+def load_calendar(path: str | Path) -> Calendar:
+    """The calendar alone, from the `calendar/` of a `law/` folder."""
+    shelving = _Shelving(Path(path))
+    for name in _files(shelving.root):
+        if name.parts[0] == "calendar":
+            shelving._take(name)
+    return shelving.calendar()
+
+
 def load(path: str | Path) -> Library:
     """The library of a `law/` folder; raises LawError, whose `others` are the further faults of the same load."""
     root = Path(path)

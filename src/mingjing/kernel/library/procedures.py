@@ -123,11 +123,16 @@ _PROCEDURE = Shape(
 )
 
 
-def _spec(read: dict[str, Any]) -> ActSpec:
+def _spec(value: Any, spot: Spot) -> ActSpec:
+    read = _WHOLE_ACT.read(value, spot)
     after = read.pop("after") or {"all": (), "any": ()}
     records = read.pop("records") or {"documents": (), "media": None}
     return ActSpec(
-        after=MappingProxyType(after), documents=records["documents"], media=records["media"] or "optional", **read
+        after=MappingProxyType(after),
+        documents=records["documents"],
+        media=records["media"] or "optional",
+        line=spot.line,
+        **read,
     )
 
 
@@ -146,7 +151,7 @@ def procedure(value: Any, place: str, file: str, sha256: str) -> tuple[Procedure
             if not head[key]:
                 raise Spot(file, 1).fault(f"程序缺少 {key}", f"写明 {key}", _PROCEDURE.keys[key].example)
         for name, (one, spot) in raw.items():
-            acts[name] = _spec(_WHOLE_ACT.read(one, spot))
+            acts[name] = _spec(one, spot)
             _check_stage(acts[name], head["stages"], spot)
     made = Procedure(
         id=head["id"],
@@ -181,7 +186,7 @@ def overlay(under: Procedure, over: Procedure, raw: dict[str, tuple[Any, Spot]])
         if name in acts:
             acts[name] = _changed(acts[name], _CHANGED_ACT.read(value, spot), spot)
         else:
-            acts[name] = _spec(_WHOLE_ACT.read(value, spot))
+            acts[name] = _spec(value, spot)
         _check_stage(acts[name], stages, spot)
     return replace(under, stages=stages, acts=MappingProxyType(acts), place=over.place)
 

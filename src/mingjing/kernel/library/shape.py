@@ -6,7 +6,7 @@ It serves the schema written in `law/README.md`. It refuses unknown keys, missin
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -211,9 +211,3 @@ def length(value: Any, spot: Spot) -> Length:
     if match is None:
         raise spot.fault(f"这里写的是{kind_of(value)}", "数目和单位 days/hours/months/years", f"{spot.key}: 7 days")
     return Length(int(match[1]), _UNITS.get(match[2]))
-
-
-def names(words: Sequence[str]) -> str:
-    """A few words for a message, the rest counted."""
-    shown = " ".join(words[:40])
-    return shown if len(words) <= 40 else f"{shown} 等 {len(words)} 个"
