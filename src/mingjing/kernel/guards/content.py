@@ -19,7 +19,7 @@ from mingjing.kernel.refusal import Refusal
 
 def blank(value: Any) -> bool:
     """True for what says nothing; False and 0 say something."""
-    return value is None or value == "" or (isinstance(value, (list, tuple, Mapping)) and not value)
+    return not value and value is not False and value != 0
 
 
 def title_of(rule: Rule, effective: Effective, path: str) -> str:
@@ -40,30 +40,44 @@ def _bears(found: Any, wanted: Any) -> bool:
 
 
 def filled(rule: Rule, effective: Effective) -> Check:
-    """Every content that the law requires is there; with `each`, in every item (`where`: that bears one of the values)."""
-    names, each, where = tuple(rule.params["fields"]), rule.params.get("each"), rule.params.get("where") or {}
+    """Every content that the law requires is there; with `each`, in every item of that list (that fits `where`)."""
+    names, each = tuple(rule.params["fields"]), rule.params.get("each")
+    where: Mapping[str, Any] = rule.params.get("where") or {}
     titles = {name: title_of(rule, effective, f"{each}.{name}" if each else name) for name in names}
+    nothing = no(rule, "缺少应当载明的内容：{missing}", "补齐：{missing}", missing=title_of(rule, effective, str(each)))
 
-    def missing(fields: Any) -> Iterable[str]:
-        return (titles[name] for name in names if blank(within(fields, name)))
+    def lacking(item: Any) -> list[str]:
+        return [name for name in names if blank(told(item, name))]
 
     def check(context: Context) -> Answer:
         fields = context.attempt.fields
-        items = fields.get(each) if each else (fields,)
-        picked = [item for item in items or () if all(_bears(within(item, key), value) for key, value in where.items())]
-        lacking = list(dict.fromkeys(one for item in picked for one in missing(item)))
-        if not lacking and (not each or where or not blank(items)):
+        if each is None:
+            missing = lacking(fields)
+        else:
+            items = told(fields, each)
+            if blank(items) and not where:
+                return nothing
+            fit = [item for item in items or () if not where or _fits(item, where)]
+            missing = [name for item in fit for name in lacking(item)]
+        if not missing:
             return None
-        said = "、".join(lacking) or title_of(rule, effective, str(each))
+        said = "、".join(dict.fromkeys(titles[name] for name in missing))
         return no(rule, "缺少应当载明的内容：{missing}", "补齐：{missing}", missing=said)
 
     return check
 
 
+def told(item: Any, name: str) -> Any:
+    """What an item says under a name; a dotted path goes deeper."""
+    if "." not in name and isinstance(item, dict):
+        return item.get(name)
+    return within(item, name)
+
+
 def _fits(item: Any, where: Mapping[str, Any]) -> bool:
     """True when each field of the item has the value, or one of the values."""
     for name, wanted in where.items():
-        value = within(item, name)
+        value = told(item, name)
         if value != wanted and not (isinstance(wanted, (list, tuple)) and value in wanted):
             return False
     return True

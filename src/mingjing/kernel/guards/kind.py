@@ -44,6 +44,8 @@ class Guard:
     rule: Rule
     check: Asked = field(repr=False)
     sees_form: bool = False
+    key: str = ""
+    citation: str = ""
 
 
 def no(rule: Rule, reason: str, remedy: str, **blanks: str) -> Refusal:
@@ -72,7 +74,7 @@ def ready(rule: Rule, effective: Effective, kind: Kind) -> Guard:
     if rule.applies is not None:
         check = _where(rule, conditions.compiled(rule.applies), check)
         sees = sees or conditions.sees_attempt(rule.applies)
-    return Guard(rule, check, sees)
+    return Guard(rule, check, sees, rule.key, rule.citation)
 
 
 def _where(rule: Rule, applies: conditions.Condition, check: Asked) -> Asked:

@@ -94,22 +94,27 @@ def _people(context: Context, part: str) -> set[str]:
 
 def _in_act(act: Act, part: str, context: Context) -> set[str]:
     if part == "handler" and act.act in ("propose", "submit_for_review"):
-        return {act.by.id, *(one.id for one in act.officers)}
+        return {name for one in (act.by, *act.officers) for name in _ids(one)}
     if part == "investigator" and act.act not in STEPS and act.officers:
         spec = context.effective.acts.get(act.act)
         direct = spec is not None and not spec.approval
-        return {one.id for one in act.officers} | ({act.by.id} if direct else set())
+        return {name for one in (*act.officers, *((act.by,) if direct else ())) for name in _ids(one)}
     if part == "checker" and act.act == "check":
-        return {act.by.id}
+        return set(_ids(act.by))
     if part == "approver" and act.proposed_by is not None and act.act not in STEPS:
-        return {act.by.id}
+        return set(_ids(act.by))
     if part == "reviewer" and act.act in ("pass_review", "return_from_review"):
-        return {act.by.id}
+        return set(_ids(act.by))
     if part == "president" and act.act == "hold_hearing":
-        return {one for one in named_in(act.fields.get("president")) if one}
+        return set(named_in(act.fields.get("president")))
     if part == "recused" and act.act == "decide_recusal" and act.fields.get("recused") is True:
         return set(named_in(act.fields.get("person")))
     return set()
+
+
+def _ids(person: Person) -> tuple[str, ...]:
+    """The id of a person and the number of their certificate: a form may name either."""
+    return (person.id,) if person.certificate is None else (person.id, person.certificate.number)
 
 
 def named_in(value: Any) -> tuple[str, ...]:
@@ -142,9 +147,9 @@ def _meant(who: str, context: Context) -> tuple[str, ...]:
     """The ids of the person who acts, of all the officers with them, or of those named in a field."""
     attempt = context.attempt
     if who == "by":
-        return (attempt.by.id,)
+        return _ids(attempt.by)
     if who == "officers":
-        return (attempt.by.id, *(one.id for one in attempt.officers))
+        return tuple(name for one in (attempt.by, *attempt.officers) for name in _ids(one))
     return named_in(attempt.fields.get(who))
 
 

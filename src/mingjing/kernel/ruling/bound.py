@@ -48,8 +48,8 @@ def _bind(spec: ActSpec, effective: Effective) -> BoundAct:
         gates=tuple(guard for guard in guards if guard.rule.gate),
         asked={
             step: (
-                tuple(dict.fromkeys(guard.rule.citation for guard in found)),
-                tuple(guard.rule.key for guard in found),
+                tuple(dict.fromkeys(guard.citation for guard in found)),
+                tuple(guard.key for guard in found),
             )
             for step, found in ruled.items()
         },

@@ -63,8 +63,9 @@ def rule(attempt: Attempt, facts: Facts, library: Library, now: datetime) -> Rul
         return Refused(attempt.act, merged(refusals))
     if not skipped:
         return Permitted(attempt.act, *known.asked[attempt.step])
-    asked = [guard.rule for guard in guards if guard.rule.key not in skipped]
-    return Permitted(attempt.act, tuple(dict.fromkeys(one.citation for one in asked)), tuple(one.key for one in asked))
+    asked = [guard for guard in guards if guard.key not in skipped]
+    citations = dict.fromkeys([guard.citation for guard in asked])
+    return Permitted(attempt.act, tuple(citations), tuple([guard.key for guard in asked]))
 
 
 def ask(guards: Iterable[Guard], context: Context, refusals: list[Refusal]) -> set[str]:
@@ -75,7 +76,7 @@ def ask(guards: Iterable[Guard], context: Context, refusals: list[Refusal]) -> s
         if answer is None:
             continue
         if answer is NOT_ASKED:
-            skipped.add(guard.rule.key)
+            skipped.add(guard.key)
         elif isinstance(answer, Refusal):
             refusals.append(answer)
         elif isinstance(answer, tuple):
