@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mingjing.kernel import deadlines
 from mingjing.kernel.context import Context
-from mingjing.kernel.facts import STEPS, Act, Attempt, Draft, Facts, Person
+from mingjing.kernel.facts import STEPS, Act, Attempt, Draft, Facts, Person, Step
 from mingjing.kernel.law import Effective
 from mingjing.kernel.moments import day_of
 from mingjing.kernel.refusal import Refusal
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from mingjing.kernel.library import Library
 
 REVIEW_NEXT = {"submitted": "pass_review", "disputed": "settle_review_dispute"}
-BY_THE_WAY = frozenset({"publish_decision"})
 
 
 def waiting(facts: Facts, library: Library, now: datetime) -> tuple[Waiting, ...]:
@@ -35,8 +34,9 @@ def waiting(facts: Facts, library: Library, now: datetime) -> tuple[Waiting, ...
     returned = [draft for draft in facts.drafts.values() if draft.state == "none" and draft.act in acts]
     found += [_reopened(draft, acts) for draft in returned]
     busy = {draft.act for draft in (*drafts, *returned)}
-    found += _expected(busy, acts, facts, library, now)
-    watched = _watched(facts, effective, library, now)
+    watched, single = _watched(facts, effective, library, now)
+    expected = _expected(busy, single, acts, facts, library, now)
+    found += _nearest(expected, single, effective)
     return tuple(_with_due(one, watched) for one in found)
 
 
@@ -48,6 +48,9 @@ def _of_draft(draft: Draft, acts: dict[str, BoundAct], facts: Facts, library: Li
         name = REVIEW_NEXT[draft.state]
         since = facts.last("dispute_review" if draft.state == "disputed" else "submit_for_review") or draft.proposed
         return [_beside(name, draft, acts, since, "")]
+    settled = facts.last("settle_review_dispute") if draft.state == "settled" else None
+    if settled is not None and settled.fields.get("result") == "review_again":
+        return [_beside("pass_review", draft, acts, settled, "")]
     if draft.state == "review_returned":
         since = facts.last("return_from_review") or draft.proposed
         return [_beside("submit_for_review", draft, acts, since, handler.id)]
@@ -89,28 +92,34 @@ def _reopened(draft: Draft, acts: dict[str, BoundAct]) -> Waiting:
 
 
 def _expected(
-    busy: set[str], acts: dict[str, BoundAct], facts: Facts, library: Library, now: datetime
+    busy: set[str], single: set[str], acts: dict[str, BoundAct], facts: Facts, library: Library, now: datetime
 ) -> list[Waiting]:
-    """The usual next acts that nothing stands against but their own form, done by nobody yet."""
-    effective = library.procedure(facts.procedure, facts.place, facts.field, day_of(now))
+    """The usual next acts, and those that alone end a running period, that nothing stands against but their own form."""
     last = next((act for act in reversed(facts.acts) if act.act not in STEPS), None)
-    if last is None:
-        return []
     found = []
     for known in acts.values():
-        if not known.spec.expected or known.spec.act in busy or not _fresh(known, facts):
+        wanted = known.spec.act in single or (known.spec.expected and _fresh(known, facts))
+        if last is None or not wanted or known.spec.act in busy:
             continue
-        step = "propose" if known.spec.approval else "do"
+        step: Step = "propose" if known.spec.approval else "do"
         person = _handler(facts, known)
-        by = person or Person(id="", name="", agency=facts.agency, roles=known.roles[step])  # type: ignore[index]
-        attempt = Attempt(act=known.spec.act, at=now, by=by, step=step)  # type: ignore[arg-type]
-        context = Context(attempt, facts, effective, library, now, known.spec)
-        refusals = timely(known, context)
-        ask(known.before_form[attempt.step], context, refusals)
-        if not refusals:
+        if not _stands_against(known, step, person, facts, library, now):
             persons = (person.id,) if person else ()
             found.append(Waiting(known.spec.act, step, known.spec.by[0], persons, last.at, None, last.by.id))
-    return _nearest(found, effective)
+    return found
+
+
+def _stands_against(
+    known: BoundAct, step: Step, person: Person | None, facts: Facts, library: Library, now: datetime
+) -> list[Refusal]:
+    """What no form could heal, whoever of the right role acts."""
+    effective = library.procedure(facts.procedure, facts.place, facts.field, day_of(now))
+    by = person or Person(id="", name="", agency=facts.agency, roles=known.roles[step])
+    attempt = Attempt(act=known.spec.act, at=now, by=by, step=step)
+    context = Context(attempt, facts, effective, library, now, known.spec)
+    refusals = timely(known, context)
+    ask(known.before_form[step], context, refusals)
+    return refusals
 
 
 def _fresh(known: BoundAct, facts: Facts) -> bool:
@@ -133,23 +142,29 @@ def _handler(facts: Facts, known: BoundAct) -> Person | None:
     return None
 
 
-def _nearest(found: list[Waiting], effective: Effective) -> list[Waiting]:
-    """Of the acts in the line of stages only those of the nearest stage; stages beside the line always."""
+def _nearest(found: list[Waiting], single: set[str], effective: Effective) -> list[Waiting]:
+    """Of the acts in the line of stages those of the nearest stage; beside the line, and where a period runs, all."""
     line = {stage.id: at for at, stage in enumerate(effective.stages) if not stage.beside}
     places = [line[stage] for one in found if (stage := effective.acts[one.act].stage) in line]
     nearest = min(places, default=0)
-    return [one for one in found if line.get(effective.acts[one.act].stage, nearest) == nearest]
+    return [one for one in found if one.act in single or line.get(effective.acts[one.act].stage, nearest) == nearest]
 
 
-def _watched(facts: Facts, effective: Effective, library: Library, now: datetime) -> dict[str, str]:
-    """Act → key of the running deadline that it ends, the nearest first."""
+def _watched(facts: Facts, effective: Effective, library: Library, now: datetime) -> tuple[dict[str, str], set[str]]:
+    """Act → key of the running deadline that it ends, the nearest first; and the acts that alone end one of the agency."""
     found: dict[str, str] = {}
+    single: set[str] = set()
     running = deadlines.of(facts, effective, library.calendar, now)
     for one in sorted(running, key=lambda clock: clock.ends or now):
-        if one.state in ("running", "overdue", "unknown"):
-            for event in one.rule.deadline.do if one.rule.deadline else ():
-                found.setdefault(event.act, one.rule.key)
-    return found
+        line = one.rule.deadline
+        if line is None or one.state not in ("running", "overdue", "unknown"):
+            continue
+        names = {event.act for event in line.do if event.act in effective.acts}
+        for name in names:
+            found.setdefault(name, one.rule.key)
+        if len(names) == 1 and line.whose == "agency":
+            single |= names
+    return found, single
 
 
 def _with_due(one: Waiting, watched: dict[str, str]) -> Waiting:
