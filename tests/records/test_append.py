@@ -41,7 +41,11 @@ def test_it_numbers_the_events_of_a_case_and_links_each_to_the_one_before(case: 
 
 
 def test_it_gives_back_every_field_as_it_was(case: str) -> None:
-    body = {"fields.penalties": [{"kind": "fine", "amount_fen": 50000}], "fields.opinion": "拟处罚款", "fields.none": None}
+    body = {
+        "fields.penalties": [{"kind": "fine", "amount_fen": 50000}],
+        "fields.opinion": "拟处罚款",
+        "fields.none": None,
+    }
     record(case, body=body)
     assert reads.events(case)[0].fields == body
 
