@@ -17,7 +17,7 @@ from mingjing.cases import numbers, papers, projections
 from mingjing.cases.models import ActDone
 from mingjing.cases.outcome import Done
 from mingjing.cases.projections.standing import FILES, NOTHING_YET, Standing
-from mingjing.cases.recorded import Where, kept, media_json, person_json
+from mingjing.cases.recorded import Where, kept, media_json, person_json, whole_ms
 from mingjing.kernel import receipt
 from mingjing.kernel.facts import Act, Facts
 from mingjing.kernel.ruling import Permitted
@@ -117,6 +117,7 @@ def enter(
         request=call.request if call.idem else None,
         head=head,
     )
+    entry = replace(entry, recorded_at=whole_ms(entry.recorded_at))
     projections.written(where, act, entry, now, answer.articles, late, before, standing)
     done_fact = replace(act, recorded_at=entry.recorded_at)
     transaction.on_commit(partial(kept.put, where.uid, entry.hash, facts.after(done_fact), standing))

@@ -44,6 +44,11 @@ class Where:
     party_name: str
 
 
+def whole_ms(moment: datetime) -> datetime:
+    """The moment cut to milliseconds, as the record keeps it."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
 def person_json(person: Person | None) -> dict[str, Any] | None:
     """A person as stored with an act."""
     if person is None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from mingjing.cases import declared, parties
 from mingjing.cases.outcome import Invalid
+from mingjing.cases.recorded import whole_ms
 from mingjing.cases.rulebook import effective
 from mingjing.kernel import procedure
 from mingjing.kernel.errors import KernelError
@@ -60,11 +61,6 @@ class Wanted:
     proposed_by: Person | None = None
     checked_by: Person | None = None
     said: Mapping[str, Any] | None = None
-
-
-def whole_ms(moment: datetime) -> datetime:
-    """The moment cut to milliseconds, as the record keeps it."""
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def moment_of(call: Call, spec: ActSpec, now: datetime) -> datetime:

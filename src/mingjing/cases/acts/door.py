@@ -12,11 +12,11 @@ from django.db import transaction
 
 from mingjing.cases import declared, entering, projections, recorded
 from mingjing.cases.acts import opening
-from mingjing.cases.acts.calls import Call, Wanted, texts, wanted, whole_ms
+from mingjing.cases.acts.calls import Call, Wanted, texts, wanted
 from mingjing.cases.outcome import Absent, Done, Faster, IdemReused, Invalid, Refused
 from mingjing.cases.known import agency_words
 from mingjing.cases.locating import located
-from mingjing.cases.recorded import Where
+from mingjing.cases.recorded import Where, whole_ms
 from mingjing.cases.rulebook import library, title
 from mingjing.kernel import ruling
 from mingjing.kernel.facts import Facts
