@@ -14,6 +14,7 @@ from typing import Any
 
 from mingjing.records.documents.course import course, evidence
 
+
 def person(someone: Any) -> dict[str, str]:
     """A person as a paper names them: name, unit, certificate number."""
     if someone is None:
@@ -66,10 +67,16 @@ def approval(act: Any, earlier: Iterable[Any]) -> dict[str, Any]:
     return {
         "handler": handler | {"opinion": said, "at": (proposed or act).at.isoformat()},
         "checker": checker
-        | {"opinion": (_opinion(checked.fields, "opinion", "reason") if checked else "") or ("同意。" if checker["name"] else "")}
+        | {
+            "opinion": (_opinion(checked.fields, "opinion", "reason") if checked else "")
+            or ("同意。" if checker["name"] else "")
+        }
         | {"at": checked.at.isoformat() if checked else ""},
         "approver": approver
-        | {"opinion": last or ("同意。" if approver["name"] else ""), "at": act.at.isoformat() if approver["name"] else ""},
+        | {
+            "opinion": last or ("同意。" if approver["name"] else ""),
+            "at": act.at.isoformat() if approver["name"] else "",
+        },
     }
 
 
@@ -85,6 +92,7 @@ def fines(penalties: Any) -> dict[str, Any]:
     }
 
 
+DRAFTING = frozenset({"propose", "check", "return"})
 PERSON_FIELDS = frozenset({"person", "president", "recorder", "reported_to"})
 
 
@@ -100,15 +108,34 @@ def named(value: Any, people: Mapping[str, str]) -> Any:
     }
 
 
-def corrected(fields: Mapping[str, Any], acts: Iterable[Any], titles: Mapping[str, str]) -> dict[str, Any]:
-    """What a `correct_record` corrects: the title and moment of that act, and the old value at the path."""
-    target = next((one for one in acts if str(one.seq) == str(fields.get("target"))), None)
+def corrected(act: Any, acts: Iterable[Any], titles: Mapping[str, str]) -> dict[str, Any]:
+    """What a `correct_record` corrects: title and moment of that act, title of the field, and its value before."""
+    target = next((one for one in acts if one.seq == act.fields.get("seq")), None)
     if target is None:
         return {}
+    path = str(act.fields.get("field", ""))
     old: Any = plain(target.fields)
-    for key in str(fields.get("path", "")).split("."):
-        old = old.get(key) if isinstance(old, dict) else old[int(key)] if isinstance(old, list) and key.isdigit() else None
-    return {"target_title": titles.get(target.act, target.act), "target_at": target.at.isoformat(), "old_value": old}
+    for key in path.split("."):
+        if isinstance(old, list):
+            old = old[int(key)] if key.isdigit() and int(key) < len(old) else None
+        else:
+            old = old.get(key) if isinstance(old, dict) else None
+    return {
+        "target_title": titles.get(target.act, target.act),
+        "target_at": target.at.isoformat(),
+        "field_title": titles.get(f"{target.act}.{path}", path),
+        "old_value": old,
+    }
+
+
+def served(acts: Iterable[Any]) -> dict[str, Any]:
+    """The latest service of each paper, by form."""
+    found: dict[str, Any] = {}
+    for one in acts:
+        service = one.fields.get("service")
+        if isinstance(service, Mapping) and service.get("document"):
+            found[str(service["document"])] = plain(service)
+    return found
 
 
 def draft_of(act: Any, acts: Iterable[Any]) -> dict[str, Any]:
@@ -143,7 +170,7 @@ def _latest(acts: Iterable[Any], name: str) -> Any:
     """The latest value of a field over the acts that carry it."""
     value = None
     for act in acts:
-        if act.fields.get(name):
+        if act.act not in DRAFTING and act.fields.get(name):
             value = act.fields[name]
     return plain(value) if value else None
 
@@ -184,7 +211,7 @@ def context(facts: Any, agency: Mapping[str, Any], act: Any, issue: Mapping[str,
 
     `facts` is a `kernel.facts.Facts` (or the same shape); `act` a `kernel.facts.Act`, already among the facts or not;
     `issue` may bear `party` (code or name of the addressee), `case_number`, `people` (names by id, for fields of type
-    person), `titles` (titles of acts), `numbers` (numbers of issued papers by form), `due`, `served_number`, and
+    person), `titles` (titles of acts, and of fields as `act.field`), `numbers` (numbers of issued papers by form), `due`, `served_number`, and
     `documents` (rows for the case catalogue: title, number, made, pages).
     """
     acts = list(facts.acts)
@@ -196,13 +223,19 @@ def context(facts: Any, agency: Mapping[str, Any], act: Any, issue: Mapping[str,
         seen.setdefault(one.act, []).append(_act(one, acts[:position], people))
     this = next(row for row in seen[act.act] if row["seq"] == act.seq)
     if act.act == "correct_record":
-        this.update(corrected(act.fields, acts, issue.get("titles", {})))
+        earlier = facts.before(act.seq).acts if hasattr(facts, "before") else acts
+        this.update(corrected(act, earlier, issue.get("titles", {})))
     if act.act == "question_person":
-        same = [row for row in seen[act.act] if row.get("person_name") == this.get("person_name") and row["seq"] <= act.seq]
+        same = [
+            row for row in seen[act.act] if row.get("person_name") == this.get("person_name") and row["seq"] <= act.seq
+        ]
         this["round"] = len(same)
+    case = _case(facts, acts, issue)
+    handlers = "、".join(one["name"] for one in (this["officers"] or case["officers"]) if one["name"])
     return {
-        "agency": plain(agency),
-        "case": _case(facts, acts, issue),
+        "agency": {"handlers": handlers, **plain(agency)},
+        "case": case,
+        "served": served(acts),
         "act": {name: rows[-1] for name, rows in seen.items()} | {act.act: this},
         "acts": seen,
         "this": this,

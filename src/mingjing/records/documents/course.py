@@ -57,7 +57,7 @@ def _served(act: Any) -> str:
 def course(acts: Iterable[Any]) -> list[str]:
     """The main steps before the decision, one sentence each, in order; the same step on the same day once."""
     said: list[str] = []
-    for act in acts:
+    for act in sorted(acts, key=lambda one: (one.at, one.seq)):
         if act.act == "serve_notice":
             sentence = _served(act)
         elif act.act in ("inspect_site", "question_person"):

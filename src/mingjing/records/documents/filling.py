@@ -23,7 +23,11 @@ class BlankMissing(Exception):
 
 def is_empty(value: Any) -> bool:
     """Nothing to print: None, blank text, an empty list or mapping. Zero and False are values."""
-    return value is None or (isinstance(value, str) and not value.strip()) or (isinstance(value, (list, tuple, dict)) and not value)
+    return (
+        value is None
+        or (isinstance(value, str) and not value.strip())
+        or (isinstance(value, (list, tuple, dict)) and not value)
+    )
 
 
 def follow(context: Any, path: tuple[str, ...]) -> Any:
@@ -53,7 +57,12 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Mapping):
-        return str(value.get("name") or value.get("title") or value.get("text") or "；".join(_text(v) for v in value.values() if not is_empty(v)))
+        return str(
+            value.get("name")
+            or value.get("title")
+            or value.get("text")
+            or "；".join(_text(v) for v in value.values() if not is_empty(v))
+        )
     if isinstance(value, (list, tuple)):
         return "、".join(_text(part) for part in value if not is_empty(part))
     return str(value).replace("\r\n", "\n").strip()
@@ -63,7 +72,10 @@ def write(blank: Blank, value: Any, form: Form) -> Any:
     """A value as the blank's kind writes it: strings, or lists and mappings of strings."""
     if blank.kind == "list":
         rows = value if isinstance(value, (list, tuple)) else [] if is_empty(value) else [value]
-        return [{item.name: write(item, found(item, row), form) for item in blank.items} if blank.items else _text(row) for row in rows]
+        return [
+            {item.name: write(item, found(item, row), form) for item in blank.items} if blank.items else _text(row)
+            for row in rows
+        ]
     if blank.kind == "dict":
         return {item.name: write(item, found(item, value or {}), form) for item in blank.items}
     if is_empty(value):
@@ -79,7 +91,9 @@ def write(blank: Blank, value: Any, form: Form) -> Any:
             return words.numeral(value) if isinstance(value, int) else _text(value)
         case "word":
             known = form.words.get(blank.words, {})
-            return "、".join(known.get(_key(part), _text(part)) for part in (value if isinstance(value, (list, tuple)) else [value]))
+            return "、".join(
+                known.get(_key(part), _text(part)) for part in (value if isinstance(value, (list, tuple)) else [value])
+            )
         case "citations":
             parts = value if isinstance(value, (list, tuple)) else [value]
             return "、".join(words.citation(_text(part), instrument_titles()) for part in parts)
@@ -101,6 +115,12 @@ def _missing_items(blank: Blank, rows: Any) -> list[str]:
         for item in blank.items
         if isinstance(row, dict) and item.required and is_empty(row[item.name])
     ]
+
+
+def applies(form: Form, context: Mapping[str, Any]) -> bool:
+    """False when the form is only for cases of a kind that this one is not (its `when` holds nothing, or no)."""
+    value = follow(context, form.when) if form.when else True
+    return not is_empty(value) and value is not False
 
 
 def fill(form: Form, context: Mapping[str, Any], *, draft: bool) -> dict[str, Any]:

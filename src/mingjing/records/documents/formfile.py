@@ -55,6 +55,7 @@ class Form:
     copies: int
     seal: bool
     blanks: tuple[Blank, ...]
+    when: tuple[str, ...] = ()
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
@@ -72,11 +73,15 @@ def _blank(name: str, entry: Any, where: Path) -> Blank:
     if isinstance(entry, (str, list)):
         entry = {"path": entry}
     if not isinstance(entry, dict) or "path" not in entry:
-        raise FormError(f"{where}：空「{name}」应写成路径或带 path 的映射，例如 party_name: {{path: case.party.name, title: 当事人}}")
+        raise FormError(
+            f"{where}：空「{name}」应写成路径或带 path 的映射，例如 party_name: {{path: case.party.name, title: 当事人}}"
+        )
     if shape := entry.get("shape"):
         shapes = _shared(where.parents[3], "shapes.yaml")
         if shape not in shapes:
-            raise FormError(f"{where}：空「{name}」的 shape「{shape}」不在 _layout/*/shapes.yaml 中；有 {'、'.join(sorted(shapes))}")
+            raise FormError(
+                f"{where}：空「{name}」的 shape「{shape}」不在 _layout/*/shapes.yaml 中；有 {'、'.join(sorted(shapes))}"
+            )
         entry = {"as": "dict", **entry, "items": shapes[shape]}
     unknown = set(entry) - ENTRY
     kind = entry.get("as", "list" if "items" in entry else "text")
@@ -104,7 +109,9 @@ def read(folder: Path) -> Form:
     entry = yaml.safe_load(path.read_text(encoding="utf-8"))
     missing = {"id", "title", "in_force", "blanks"} - set(entry or {})
     if missing or not (folder / "form.typ").exists():
-        raise FormError(f"{path}：缺少 {sorted(missing) or 'form.typ'}；每种文书要有 id、title、in_force、number、copies、seal、blanks")
+        raise FormError(
+            f"{path}：缺少 {sorted(missing) or 'form.typ'}；每种文书要有 id、title、in_force、number、copies、seal、blanks"
+        )
     if str(entry["in_force"]) != folder.name or entry["id"] != folder.parent.name:
         raise FormError(f"{path}：id 与 in_force 应与所在文件夹 {folder.parent.name}/{folder.name} 一致")
     number = entry.get("number")
@@ -121,6 +128,7 @@ def read(folder: Path) -> Form:
         copies=int(entry.get("copies", 0)),
         seal=bool(entry.get("seal", False)),
         blanks=tuple(_blank(key, value, path) for key, value in entry["blanks"].items()),
+        when=tuple(entry["when"].split(".")) if "when" in entry else (),
         words=_shared(folder.parents[2], "words.yaml"),
     )
 
@@ -154,7 +162,9 @@ def in_force(form: str, place: str, on: date) -> Form:
         if local:
             return read(local)
     if national is None:
-        raise FormError(f"没有文书「{form}」在 {on} 的格式；应在 law/national/forms/{form}/<施行日期>/ 下有 form.yaml 与 form.typ")
+        raise FormError(
+            f"没有文书「{form}」在 {on} 的格式；应在 law/national/forms/{form}/<施行日期>/ 下有 form.yaml 与 form.typ"
+        )
     return read(national)
 
 

@@ -17,7 +17,7 @@ import typst
 from django.conf import settings
 
 from mingjing.records.documents.formfile import Form
-from mingjing.records.documents.words import moment_of
+from mingjing.records.documents.words import moment_of, numeral
 
 _kept = threading.local()
 STANDARD = "a-2b"
@@ -36,7 +36,9 @@ def compiler() -> typst.Compiler:
     return _kept.compiler
 
 
-def _payload(form: Form, blanks: Mapping[str, Any], agency: Mapping[str, Any], issue: Mapping[str, Any], draft: bool) -> str:
+def _payload(
+    form: Form, blanks: Mapping[str, Any], agency: Mapping[str, Any], issue: Mapping[str, Any], draft: bool
+) -> str:
     """What the layout reads: one JSON text."""
     made = moment_of(issue["at"])
     return json.dumps(
@@ -44,7 +46,7 @@ def _payload(form: Form, blanks: Mapping[str, Any], agency: Mapping[str, Any], i
             "title": form.title,
             "draft": draft,
             "seal": form.seal,
-            "copies": str(form.copies) if form.copies else "",
+            "copies": numeral(form.copies) if form.copies else "",
             "made": {unit: getattr(made, unit) for unit in ("year", "month", "day", "hour", "minute", "second")},
             "fonts": dict(settings.DOCUMENT_FONTS),
             "agency": {key: value for key, value in agency.items() if isinstance(value, str)},
@@ -57,7 +59,14 @@ def _payload(form: Form, blanks: Mapping[str, Any], agency: Mapping[str, Any], i
 
 
 def pages(
-    form: Form, blanks: Mapping[str, Any], agency: Mapping[str, Any], issue: Mapping[str, Any], *, draft: bool, kind: str = "pdf", ppi: int = 96
+    form: Form,
+    blanks: Mapping[str, Any],
+    agency: Mapping[str, Any],
+    issue: Mapping[str, Any],
+    *,
+    draft: bool,
+    kind: str = "pdf",
+    ppi: int = 96,
 ) -> list[bytes]:
     """The paper: one PDF (PDF/A-2b), or one PNG or SVG per page."""
     made: datetime = moment_of(issue["at"])

@@ -56,9 +56,9 @@ def minute(value: Any) -> str:
 
 
 def figures(fen: int) -> str:
-    """300000 分 → 3,000; 2576 分 → 25.76."""
+    """300000 分 → 3000; 2576 分 → 25.76."""
     yuan, rest = divmod(int(fen), 100)
-    return f"{yuan:,}" + (f".{rest:02d}" if rest else "")
+    return str(yuan) + (f".{rest:02d}" if rest else "")
 
 
 def _group(number: int) -> str:
@@ -117,7 +117,7 @@ def numeral(number: int) -> str:
     tens, ones = divmod(rest, 10)
     out = f"{NUMERALS[hundreds]}百" if hundreds else ""
     if tens:
-        out += ("十" if tens == 1 and not hundreds else f"{NUMERALS[tens]}十")
+        out += "十" if tens == 1 and not hundreds else f"{NUMERALS[tens]}十"
     elif hundreds and ones:
         out += "零"
     return out + (NUMERALS[ones] if ones or not number else "")

@@ -1,7 +1,10 @@
-"""What is stored of the record: the log (`log`), evidence files (`evidence`), this installation (`installation`)."""
+"""What is stored of the record: the log (`log`), evidence files (`evidence`), issued papers (`issued`),
+this installation (`installation`).
+"""
 
 from mingjing.records.models.evidence import EvidenceAccess, EvidenceFile, UploadChunk
 from mingjing.records.models.installation import Installation
+from mingjing.records.models.issued import IssuedDocument, NumberSeries
 from mingjing.records.models.log import CaseHead, Event, Field, Outbox
 
 __all__ = [
@@ -11,6 +14,8 @@ __all__ = [
     "EvidenceFile",
     "Field",
     "Installation",
+    "IssuedDocument",
+    "NumberSeries",
     "Outbox",
     "UploadChunk",
 ]

@@ -1,0 +1,34 @@
+"""执法文书 — papers filled from the record: render, preview, issue; their forms are files of `law/`.
+
+Other apps come in by this module: `context` builds what a form may print, `issue` numbers, renders, hashes and keeps a
+paper inside the transaction of its act, `preview` shows the draft. docs/guides/forms.md says how a form is written.
+"""
+
+from mingjing.records.documents.context import context
+from mingjing.records.documents.filling import BlankMissing
+from mingjing.records.documents.formfile import FormError
+from mingjing.records.documents.issued import catalogue, content, numbers, of_case, one
+from mingjing.records.documents.issuing import Issued, issue, lacking, preview, render
+from mingjing.records.documents.store import DocumentDamaged
+from mingjing.records.documents.typeset import FontMissing, check_fonts
+from mingjing.records.documents.words import Unreadable
+
+__all__ = [
+    "BlankMissing",
+    "DocumentDamaged",
+    "FontMissing",
+    "FormError",
+    "Issued",
+    "Unreadable",
+    "catalogue",
+    "check_fonts",
+    "content",
+    "context",
+    "issue",
+    "lacking",
+    "numbers",
+    "of_case",
+    "one",
+    "preview",
+    "render",
+]

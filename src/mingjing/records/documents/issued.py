@@ -1,0 +1,52 @@
+"""已出具的文书 — reads of issued papers: of a case, their bytes, their numbers, and the rows of the case catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from mingjing.records.documents import store
+from mingjing.records.documents.words import SHANGHAI
+from mingjing.records.models import IssuedDocument
+
+
+def of_case(case_uid: str | UUID) -> list[IssuedDocument]:
+    """The papers of a case in the order of their issue."""
+    return list(IssuedDocument.objects.filter(case_uid=UUID(str(case_uid))).order_by("seq", "issued_at"))
+
+
+def one(case_uid: str | UUID, document: str | UUID) -> IssuedDocument | None:
+    """One paper of that case, or None."""
+    try:
+        wanted = UUID(str(document))
+    except ValueError:
+        return None
+    return IssuedDocument.objects.filter(case_uid=UUID(str(case_uid)), id=wanted).first()
+
+
+def content(document: IssuedDocument) -> bytes:
+    """The PDF; raises store.DocumentDamaged when it is not what was issued."""
+    return store.read(document.sha256)
+
+
+def numbers(documents: Sequence[IssuedDocument]) -> dict[str, str]:
+    """The latest number of each form."""
+    return {document.form: document.number for document in documents if document.number}
+
+
+def catalogue(documents: Sequence[IssuedDocument]) -> list[dict[str, Any]]:
+    """卷内目录 — one row for each paper: title, number, day, and the pages that it takes in the file."""
+    rows, page = [], 1
+    for document in documents:
+        last = page + document.pages - 1
+        rows.append(
+            {
+                "title": document.title,
+                "number": document.number,
+                "made": document.at.astimezone(SHANGHAI).date().isoformat(),
+                "pages": str(page) if last == page else f"{page}—{last}",
+            }
+        )
+        page = last + 1
+    return rows
