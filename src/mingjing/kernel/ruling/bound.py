@@ -27,7 +27,7 @@ class BoundAct:
     lent: dict[str, tuple[str, ...]]
     after_all: tuple[str, ...]
     after_any: tuple[str, ...]
-    covered: frozenset[str]
+    covered: dict[str, tuple[tuple[str, ...], ...]]
 
 
 @lru_cache(maxsize=512)
@@ -84,12 +84,14 @@ def _lent(rules: tuple[Rule, ...]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _covered(rules: tuple[Rule, ...]) -> frozenset[str]:
-    """The acts whose absence a rule of kind `needs` refuses in its own words: the order need not say it again."""
-    return frozenset(
-        act
-        for rule in rules
-        if rule.kind == "needs" and rule.applies is None and not rule.gate and rule.status == "confirmed"
-        if not rule.params.get("any")
-        for act in rule.params["acts"]
-    )
+def _covered(rules: tuple[Rule, ...]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Act → groups of acts: where none of a group is done a rule of kind `needs` says so in its own words, and the order
+    need not say it again."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for rule in rules:
+        if rule.kind != "needs" or rule.applies is not None or rule.gate or rule.status != "confirmed":
+            continue
+        acts = tuple(rule.params["acts"])
+        for act in acts:
+            found.setdefault(act, []).append(acts if rule.params.get("any") else (act,))
+    return {act: tuple(groups) for act, groups in found.items()}

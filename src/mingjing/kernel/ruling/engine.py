@@ -163,10 +163,12 @@ def timely(known: BoundAct, context: Context) -> list[Refusal]:
     order, true_time = known.lent["order"], known.lent["truthful_time"]
     if not spec.repeat and spec.act in facts.by_act:
         found.append(Refusal(order, f"“{spec.title}”已经办理", "不重复办理；记录有误的，按更正办理"))
-    missing = [name for name in known.after_all if name not in facts.by_act and name not in known.covered]
+    missing = [name for name in known.after_all if name not in facts.by_act]
     if known.after_any and not any(name in facts.by_act for name in known.after_any):
         missing.append(known.after_any[0])
     for name in missing:
+        if any(facts.by_act.keys().isdisjoint(group) for group in known.covered.get(name, ())):
+            continue
         title = context.title(name)
         found.append(Refusal(order, f"尚未办理“{title}”", f"先办理“{title}”", name))
     if attempt.at > context.now:
