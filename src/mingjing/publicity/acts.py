@@ -1,0 +1,85 @@
+"""公示的办理 — the public copy is made and withdrawn by following the record; nobody writes it by hand.
+
+处罚法 48 and 国办发〔2018〕118号 item 6: published within seven working days, withdrawn within three with a public note. The acts
+themselves (entered, checked, approved by three people) are acts of the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from mingjing.cases import reads as cases
+from mingjing.records import following
+from mingjing.records.reads import Recorded
+
+from .models import Publication
+from .wording import party_shown, result_shown
+
+FOLLOWER = "publicity"
+DECISIONS = ("decide_penalty", "decide_no_penalty")
+TYPES = ["publish_decision", "withdraw_publication"]
+
+
+def follow() -> int:
+    """Catch up with the record; how many events of publication there were."""
+    return following.follow(FOLLOWER, TYPES, take_in)
+
+
+def take_in(recorded: Recorded) -> None:
+    """One event: a copy appears, or is withdrawn with its public note."""
+    if recorded.type == "publish_decision":
+        publish(recorded)
+    else:
+        withdraw(recorded)
+
+
+def publish(recorded: Recorded) -> None:
+    """Make the public copy from the decision and the summary that three people have passed."""
+    case = cases.by_uid(recorded.case_uid)
+    facts = cases.facts_of(case)
+    decision = next((found for found in reversed(facts.acts) if found.act in DECISIONS), None)
+    number = cases.decision_number(case)
+    if decision is None or not number:
+        return
+    until = recorded.fields.get("displayed_until")
+    said = decision.fields
+    Publication.objects.update_or_create(
+        number=number,
+        defaults={
+            "case_uid": recorded.case_uid,
+            "agency_id": case.agency_id,
+            "kind": decision.act,
+            "title": case.title,
+            "party": party_shown(said.get("parties") or facts.latest("parties") or ()),
+            "facts": recorded.fields.get("summary", ""),
+            "result": result_shown(said.get("penalties") or (), cases.penalty_titles(case)) or "不予行政处罚",
+            "basis": said.get("basis_penalty", ""),
+            "remedies": remedies(said),
+            "decided_on": cases.law_day(decision.at),
+            "published_at": recorded.at,
+            "display_until": date.fromisoformat(until) if isinstance(until, str) else until,
+            "channels": [{"where": "本系统公示页面", "when": recorded.at.isoformat()}],
+            "event_uid": recorded.event_uid,
+            "withdrawn_at": None,
+            "withdrawal_note": "",
+        },
+    )
+
+
+def remedies(said: Mapping[str, Any]) -> str:
+    """Where and until when the party may have the decision reviewed."""
+    if not said.get("reconsideration_body"):
+        return ""
+    return (
+        f"可以自收到决定书之日起 {said['reconsideration_days']} 日内向{said['reconsideration_body']}申请行政复议，"
+        f"或者 {said['suit_months']} 个月内向{said['court']}起诉"
+    )
+
+
+def withdraw(recorded: Recorded) -> None:
+    """The copy is taken down; the public note stays in its place."""
+    Publication.objects.filter(case_uid=recorded.case_uid, withdrawn_at__isnull=True).update(
+        withdrawn_at=recorded.at, withdrawal_note=recorded.fields.get("public_note", ""), facts="", result="", party=""
+    )

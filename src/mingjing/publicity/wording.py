@@ -1,0 +1,66 @@
+"""公示用语 — what of a decision the public sees, from a closed list; everything that is not named here stays inside.
+
+It serves 国办发〔2018〕118号 item 6 and 处罚法 48. A citizen's name is shortened to the surname; address, telephone, number and
+everything about other people is never read. A second net looks for what a person may have typed into the summary.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+KINDS = {
+    "warning": "警告",
+    "criticism": "通报批评",
+    "fine": "罚款",
+    "confiscate_gains": "没收违法所得",
+    "confiscate_goods": "没收非法财物",
+}
+COMPOUND_SURNAMES = ("欧阳", "上官", "司马", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "司徒", "令狐", "夏侯", "东方")
+PERSONAL = (
+    ("身份证号码", re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")),
+    ("手机号码", re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")),
+    ("银行账号", re.compile(r"(?<!\d)\d{16,19}(?!\d)")),
+    (
+        "车牌号码",
+        re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·\s]?[A-Z0-9]{5,6}"),
+    ),
+    ("电子邮箱", re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")),
+)
+
+
+def party_shown(parties: Iterable[Mapping[str, Any]]) -> str:
+    """The parties as the public sees them: organisations by name, citizens by surname."""
+    return "、".join(one_party(party) for party in parties)
+
+
+def one_party(party: Mapping[str, Any]) -> str:
+    """One party: a citizen's given name is hidden."""
+    name = str(party.get("name", "")).strip()
+    if party.get("kind") != "citizen" or not name:
+        return name
+    surname = name[:2] if name.startswith(COMPOUND_SURNAMES) else name[:1]
+    return f"{surname}某"
+
+
+def personal_in(text: str) -> list[str]:
+    """Kinds of personal data that stand in a text: a second net, after the closed list and two pairs of eyes."""
+    return [kind for kind, pattern in PERSONAL if pattern.search(text)]
+
+
+def yuan(fen: int) -> str:
+    """An amount of 分 as 元."""
+    whole, rest = divmod(fen, 100)
+    return f"{whole:,}.{rest:02d} 元" if rest else f"{whole:,} 元"
+
+
+def result_shown(penalties: Iterable[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
+    """The penalties in words, in the order in which they were decided."""
+    said = []
+    for penalty in penalties:
+        kind = str(penalty.get("kind", ""))
+        line = titles.get(kind, KINDS.get(kind, kind))
+        amount = penalty.get("amount_fen") or penalty.get("goods_value_fen")
+        said.append(f"{line} {yuan(int(amount))}" if amount else line)
+    return "；".join(said)
