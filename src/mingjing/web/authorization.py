@@ -17,22 +17,11 @@ from django.urls import Resolver404, resolve, reverse
 ANYONE = "anyone"
 SIGNED_IN = "signed_in"
 STAFF = frozenset(
-    [
-        "officer",
-        "unit_head",
-        "agency_head",
-        "deputy_head",
-        "reviewer",
-        "president",
-        "counsel",
-        "custodian",
-        "publisher",
-        "coordinator",
-        "supervisor",
-        "auxiliary",
-    ]
+    "officer unit_head agency_head deputy_head reviewer president counsel custodian publisher auxiliary".split()  # noqa: SIM905
 )
-PUBLISHING = frozenset({"publisher", "agency_head", "deputy_head", "supervisor"})
+WATCHING = frozenset({"supervisor", "coordinator"})
+CASES = STAFF | WATCHING
+REVIEWING = frozenset({"reviewer", "officer", "unit_head", "agency_head", "deputy_head", "counsel", "supervisor"})
 
 
 @dataclass(frozen=True)
@@ -53,9 +42,41 @@ def row(route: str, methods: str, who: str | frozenset[str]) -> Row:
 TABLE: dict[str, Row] = {
     found.route: found
     for found in (
-        # rows are added by whoever adds a route
+        row("front", "GET", ANYONE),
         row("sign_in", "GET POST", ANYONE),
+        row("language", "POST", ANYONE),
+        row("help", "GET", ANYONE),
+        row("help_chapter", "GET", ANYONE),
+        row("public_decisions", "GET", ANYONE),
+        row("public_decision", "GET", ANYONE),
         row("sign_out", "POST", SIGNED_IN),
+        row("worklist", "GET", SIGNED_IN),
+        row("alive", "GET", SIGNED_IN),
+        row("guide_off", "POST", SIGNED_IN),
+        row("law_gist", "GET", SIGNED_IN),
+        row("signing", "GET POST", STAFF),
+        row("case_list", "GET", CASES),
+        row("case_search", "GET POST", CASES),
+        row("case_new", "GET POST", STAFF),
+        row("case_new_typing", "POST", STAFF),
+        row("case_new_preview", "POST", STAFF),
+        row("case", "GET", CASES),
+        row("case_print", "GET", CASES),
+        row("case_record", "GET", CASES),
+        row("case_entry", "GET", CASES),
+        row("case_due", "GET", CASES),
+        row("case_act", "GET POST", STAFF),
+        row("case_typing", "POST", STAFF),
+        row("case_preview", "POST", STAFF),
+        row("case_draft", "GET POST", CASES),
+        row("case_document", "GET", CASES),
+        row("review_desk", "GET", REVIEWING),
+        row("review_case", "GET POST", REVIEWING),
+        row("discussion", "GET POST", REVIEWING),
+        row("dispute", "GET POST", REVIEWING),
+        row("settlement", "GET POST", REVIEWING),
+        row("alerts", "GET", WATCHING),
+        row("alert_settle", "POST", WATCHING),
     )
 }
 

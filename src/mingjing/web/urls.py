@@ -1,0 +1,23 @@
+"""所有路径 — each app's own, mounted; names are the keys of the authorization table."""
+
+from django.urls import include, path
+
+from . import help, sign_in, views
+
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("language/", sign_in.language, name="language"),
+    path("work/", views.worklist, name="worklist"),
+    path("work/alive/", views.alive, name="alive"),
+    path("work/guide/", views.guide_off, name="guide_off"),
+    path("work/signing/", views.signing, name="signing"),
+    path("law/", views.law_gist, name="law_gist"),
+    path("help/", help.help_page, name="help"),
+    path("help/<slug:slug>/", help.help_page, name="help_chapter"),
+    path("", include("mingjing.cases.urls")),
+    path("", include("mingjing.review.urls")),
+    path("", include("mingjing.publicity.urls")),
+    path("", include("mingjing.supervision.urls")),
+]
