@@ -139,7 +139,7 @@ class Envelope:
         if value["v"] != VERSION or isinstance(value["v"], bool):
             raise MalformedEntry("version", f"an envelope of version {value['v']!r}: this program reads version 1", "v")
         body = _exactly(value["body"], {"n", "sha256", "sm3"}, "body")
-        after = value["after"] and _exactly(value["after"], {"size", "root"}, "after")
+        after = None if value["after"] is None else _exactly(value["after"], {"size", "root"}, "after")
         envelope = cls(
             **{key: value[key] for key in _PLAIN},
             body=Body(body["n"], _digest(body["sha256"], "body.sha256"), _digest(body["sm3"], "body.sm3")),
