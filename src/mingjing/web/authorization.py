@@ -75,6 +75,8 @@ TABLE: dict[str, Row] = {
         row("discussion", "GET POST", REVIEWING),
         row("dispute", "GET POST", REVIEWING),
         row("settlement", "GET POST", REVIEWING),
+        row("media", "POST", STAFF),
+        row("media_file", "GET PATCH", STAFF),
         row("alerts", "GET", WATCHING),
         row("alert_settle", "POST", WATCHING),
     )

@@ -67,6 +67,7 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("MINGJING_ORIGINS", 
 DATABASES = {"default": database(database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "registry.User"
+AUTHENTICATION_BACKENDS = ["mingjing.registry.sign_in.Backend"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("law/", views.law_gist, name="law_gist"),
     path("help/", help.help_page, name="help"),
     path("help/<slug:slug>/", help.help_page, name="help_chapter"),
+    path("api/v1/", include("mingjing.records.urls")),
     path("", include("mingjing.cases.urls")),
     path("", include("mingjing.review.urls")),
     path("", include("mingjing.publicity.urls")),
