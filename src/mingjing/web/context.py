@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mingjing.records import clock
+from mingjing.records.reads import installed
 from mingjing.registry import reads
 
 from .help import page_help
@@ -61,7 +62,8 @@ class Header:
     @property
     def demo(self) -> bool:
         """True on a demo installation."""
-        return clock.is_demo()
+        found = installed()
+        return found is not None and found.demo
 
     @property
     def clock(self) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as mark
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from mingjing.records import clock
+from mingjing.records.reads import installed
 from mingjing.registry.acts import LockedOut
 
 
@@ -32,7 +32,7 @@ CAST = (
     (
         mark("办一件案子（先看这里，约五分钟）"),
         (
-            Guest("officer1", mark("甲 · 承办人"), mark("从线索办到送达：检查、询问、告知、拟决定")),
+            Guest("officer1", mark("承办人"), mark("从线索办到送达：检查、询问、告知、拟决定")),
             Guest("checker1", mark("承办机构负责人"), mark("审核草案，退回或者同意")),
             Guest("reviewer1", mark("法制审核人员"), mark("逐点审核，出具意见，退回再审")),
             Guest("head1", mark("机关负责人"), mark("一件接一件签批，主持集体讨论")),
@@ -42,7 +42,7 @@ CAST = (
     (
         mark("再看看别人"),
         (
-            Guest("officer2", mark("乙 · 协办人"), mark("和甲一同执法，两人都持证")),
+            Guest("officer2", mark("协办的承办人"), mark("和承办人一同执法，两人都持证")),
             Guest("president1", mark("听证主持人"), mark("公告、主持听证，作听证笔录")),
             Guest("deputy1", mark("机关副职负责人"), mark("参加集体讨论，各自发表意见")),
             Guest("publisher1", mark("公示人员"), mark("录入公示，另一人核对")),
@@ -96,11 +96,14 @@ def arrived(request: HttpRequest) -> HttpResponse:
 
 def demo_cast() -> dict[str, object]:
     """The people of a demo and their password; nothing on a real installation."""
-    if not clock.is_demo():
+    found = installed()
+    if found is None or not found.demo:
         return {"demo": False}
-    from mingjing.registry.demo_people import PASSWORD
+    from mingjing.registry.demo_people import PASSWORD, PEOPLE
 
-    return {"demo": True, "cast": CAST, "demo_password": PASSWORD}
+    names = {person[0]: person[1] for person in PEOPLE}
+    cast = [(title, [(guest, names.get(guest.username, "")) for guest in people]) for title, people in CAST]
+    return {"demo": True, "cast": cast, "demo_password": PASSWORD}
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:

@@ -179,10 +179,15 @@
   }
 
   /* htmx：出错怎么说 */
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (event.detail.xhr.status !== 401) return;
+    event.preventDefault();
+    const elt = event.detail.elt;
+    signInAgain(() => (elt.click ? elt.click() : location.reload()));
+  });
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
-    if (status === 401) signInAgain(() => htmx.trigger(event.detail.elt, "mj:again"));
-    else if (event.detail.elt.hasAttribute("data-quiet")) return;
+    if (event.detail.elt.hasAttribute("data-quiet")) return;
     else if (status === 404) toast(say("gone"), true);
     else if (status >= 500) toast(say("wrong"), true);
   });

@@ -1,0 +1,95 @@
+"""办一个环节 — the form, its live preview, what was typed so far; and the lead that opens a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from mingjing.cases import acts, recorded
+from mingjing.cases.recorded import Where
+from mingjing.cases.showing.acting import Typed
+from mingjing.cases.showing.lights import ZONE
+from mingjing.kernel.facts import Matter
+from mingjing.kernel.law import ActSpec
+from mingjing.records import clock
+from mingjing.registry import reads as registry
+from mingjing.registry.reads import User
+
+from .formpage import OPENING, answer, call_of, typed_of
+from .preview import sheets
+from .sight import Sight, sight
+
+
+def case_act(request: HttpRequest, case: str, act: str) -> HttpResponse:
+    """One act of a case: asked, and done."""
+    seen = sight(request, case)
+    return answer(request, seen, seen.spec(act))
+
+
+def case_new(request: HttpRequest) -> HttpResponse:
+    """A lead opens a case."""
+    seen = opening_sight(request)
+    return answer(request, seen, seen.spec(OPENING))
+
+
+def opening_sight(request: HttpRequest) -> Sight:
+    """A case that is not there yet: the agency's, of the matter that was chosen (or its first)."""
+    user: User = request.user  # type: ignore[assignment]
+    now = clock.now()
+    mine = matters_of(user)
+    wanted = request.POST.get("f.matter") or request.GET.get("matter") or ""
+    chosen = next((one for one in mine if one.code == wanted), mine[0] if mine else None)
+    agency = user.agency
+    if chosen is None or agency is None:
+        raise Http404
+    unit = user.unit
+    where = Where(
+        id=0, uid="", number="", procedure=chosen.procedure, place=agency.place, field=chosen.field, agency_id=agency.pk,
+        agency=agency.code, unit_id=unit.pk if unit else None, unit=unit.code if unit else "",
+        matter=Matter(chosen.code, chosen.title, chosen.field, chosen.benchmark), stage="", seq=0, head="",
+        opened_at=now, filed_at=None, party_name="",
+    )  # fmt: skip
+    return Sight(user, where, recorded.fresh(where), now)
+
+
+def matters_of(user: User) -> list[Any]:
+    """The matters that this person's agency enforces."""
+    return [one for one in registry.matters(user) if user.agency_id in {agency.pk for agency in one.agencies.all()}]
+
+
+def case_typing(request: HttpRequest, case: str, act: str) -> HttpResponse:
+    """Keep what is being typed; answers with the time."""
+    seen = sight(request, case)
+    return kept(seen, typed_of(request, seen.spec(act)), act)
+
+
+def case_new_typing(request: HttpRequest) -> HttpResponse:
+    """The same for a new case."""
+    seen = opening_sight(request)
+    return kept(seen, typed_of(request, seen.spec(OPENING)), OPENING)
+
+
+def kept(seen: Sight, typed: Typed, act: str) -> HttpResponse:
+    """Keep it, for this person alone."""
+    acts.keep_typing(seen.user, seen.where.uid or None, act, typed.content())
+    return HttpResponse(f"{clock.real_now().astimezone(ZONE):%H:%M}", content_type="text/plain; charset=utf-8")
+
+
+def case_preview(request: HttpRequest, case: str, act: str) -> HttpResponse:
+    """The document as it will look."""
+    seen = sight(request, case)
+    return previewed(request, seen, seen.spec(act))
+
+
+def case_new_preview(request: HttpRequest) -> HttpResponse:
+    """The same for a new case."""
+    seen = opening_sight(request)
+    return previewed(request, seen, seen.spec(OPENING))
+
+
+def previewed(request: HttpRequest, seen: Sight, spec: ActSpec) -> HttpResponse:
+    """Pictures of the pages; blanks stay blank."""
+    typed = typed_of(request, spec)
+    fields, _faults, at = call_of(spec, typed)
+    return sheets(request, seen, spec, fields, typed.officers, at)

@@ -1,0 +1,132 @@
+"""一件案子的页面 — the case page, its print, one act of it, the derivation of a date, whether its record holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mingjing.cases import reads
+from mingjing.cases.forms.shown import shown
+from mingjing.cases.rulebook import library
+from mingjing.cases.showing import dues, pages
+from mingjing.kernel import ruling
+from mingjing.records import documents
+from mingjing.records import reads as record
+
+from .sight import Sight, sight
+
+
+def case_page(request: HttpRequest, case: str) -> HttpResponse:
+    """Where it stands, and what may be done."""
+    return render(request, "cases/case.html", page_context(sight(request, case)))
+
+
+def case_print(request: HttpRequest, case: str) -> HttpResponse:
+    """The whole case on paper."""
+    seen = sight(request, case)
+    return render(request, "cases/print.html", page_context(seen) | {"now": seen.now})
+
+
+def page_context(seen: Sight) -> dict[str, Any]:
+    """Everything that the case page shows."""
+    rows = {row.seq: row for row in reads.timeline(seen.where)}
+    papers = papers_of(seen)
+    waiting = ruling.waiting(seen.facts, library(), seen.now)
+    by_act: dict[int, list[dict[str, Any]]] = {}
+    for paper in papers:
+        by_act.setdefault(paper["seq"], []).append(paper)
+    done = pages.timeline(seen.where, seen.facts, seen.law, rows, by_act)
+    periods = [dues.shown(seen.where.uid, one, seen.now) for one in seen.running]
+    context = {
+        "case": pages.head(seen.where, seen.facts, seen.law, seen.running, seen.agency.short_name, seen.now),
+        "done": done,
+        "deadlines": sorted((one for one in periods if one["open"]), key=lambda one: str(one["due"] or "9999")),
+        "deadlines_ended": [one for one in periods if not one["open"]],
+        "documents": papers,
+        "media": [{**file, "at": act["at"], "act": act["title"]} for act in done for file in act["media"]],
+        "nothing_to_do": _("这件案子里现在没有该您办的事。"),
+    }
+    return context | pages.open_now(
+        seen.where, seen.facts, seen.law, seen.actor, seen.openings.permitted, seen.openings.refused, waiting, seen.running, seen.now
+    )
+
+
+def papers_of(seen: Sight) -> list[dict[str, Any]]:
+    """The issued documents of the case, in order."""
+    titles = pages.act_titles()
+    return [
+        {
+            "seq": paper.seq,
+            "title": paper.title,
+            "number": paper.number,
+            "at": paper.at,
+            "act": titles.get(paper.act, ""),
+            "url": reverse("case_document", args=[seen.where.uid, paper.id]),
+        }
+        for paper in documents.of_case(seen.where.uid)
+    ]
+
+
+def case_entry(request: HttpRequest, case: str, seq: int) -> HttpResponse:
+    """One act: everything it says, and its place in the record."""
+    seen = sight(request, case)
+    act = next((one for one in seen.facts.acts if one.seq == seq), None)
+    row = next((one for one in reads.timeline(seen.where) if one.seq == seq), None)
+    if act is None or row is None:
+        raise Http404
+    names = {person.id: person.name for person in seen.people}
+    context = {
+        "case": {"id": seen.where.uid, "number": seen.where.number},
+        "act": pages.entry(seen.where, act, seen.law, row, []),
+        "row": row,
+        "fields": fields_shown(seen, str(act.fields.get("act")) if pages.is_step(act) else act.act, act.fields, names),
+        "officers": [(one.name, one.certificate.number if one.certificate else "") for one in act.officers],
+    }
+    return render(request, "cases/_entry.html", context)
+
+
+def fields_shown(seen: Sight, act: str, fields: Mapping[str, Any], people: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The fields of an act in words, in the order of the procedure."""
+    spec = seen.law.acts.get(act)
+    out = []
+    for one in spec.fields if spec else ():
+        if one.name in fields and one.name != "act":
+            text = shown(one, fields[one.name], people)
+            if text not in ("", []):
+                out.append({"name": one.name, "title": one.title, "text": text, "rows": isinstance(text, list)})
+    return out
+
+
+def case_due(request: HttpRequest, case: str) -> HttpResponse:
+    """Why it is this date."""
+    seen = sight(request, case)
+    rule, start = request.GET.get("r", ""), request.GET.get("s", "")
+    one = next((one for one in seen.running if one.rule.key == rule and str(one.started.seq) == start), None)
+    if one is None:
+        raise Http404
+    return render(request, "cases/_due.html", {"due": dues.derived(case, one, seen.law, seen.now)})
+
+
+def case_record(request: HttpRequest, case: str) -> HttpResponse:
+    """Whether the record holds: everything is derived again and compared."""
+    seen = sight(request, case)
+    verdict = record.verify_case(seen.where.uid)
+    return render(request, "cases/_record.html", {"verdict": verdict, "case": seen.where, "head": seen.where.head})
+
+
+def case_document(request: HttpRequest, case: str, document: str) -> HttpResponse:
+    """An issued document, as it was issued."""
+    seen = sight(request, case)
+    found = documents.one(seen.where.uid, document)
+    if found is None:
+        raise Http404
+    answer = HttpResponse(documents.content(found), content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="document.pdf"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
