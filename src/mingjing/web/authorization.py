@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 
 from mingjing.registry import reads as registry
 
@@ -140,7 +139,5 @@ def sign_in_first(request: HttpRequest, *, api: bool) -> HttpResponse:
         answer["WWW-Authenticate"] = "Bearer"
         return answer
     if request.headers.get("HX-Request"):
-        answer = HttpResponse(status=401)
-        answer["HX-Redirect"] = reverse(settings.LOGIN_URL)
-        return answer
+        return HttpResponse(status=401)  # the page asks for the password again and keeps what was typed
     return redirect_to_login(request.get_full_path())
