@@ -20,7 +20,7 @@ from mingjing.kernel.library.text import parse
 WORDS = frozenset(
     "title procedure place field matter prior_fines registered given when then now ruled note".split()  # noqa: SIM905
 )
-_STEP = frozenset("act use without but at by checked_by approved_by officers fields media step".split())  # noqa: SIM905
+_STEP = frozenset("act use like without but at by checked_by approved_by officers fields media step".split())  # noqa: SIM905
 
 
 class ScenarioError(KernelError):
@@ -99,25 +99,44 @@ def traits(root: Path, procedure: str, place: str, field: str) -> Mapping[str, t
 def steps(scenario: Scenario) -> list[dict[str, Any]]:
     """The given steps with every trait written out."""
     known = traits(scenario.root, scenario.procedure, scenario.place, scenario.field)
-    return list(_written_out(plain(scenario.written.get("given") or []), known, scenario.where, 0))
+    return list(written_out(plain(scenario.written.get("given") or []), known, scenario.where))
 
 
-def _written_out(
-    given: Iterable[Mapping[str, Any]], known: Mapping[str, Any], where: str, depth: int
+def written_out(
+    given: Iterable[Mapping[str, Any]], known: Mapping[str, Any], where: str, depth: int = 0
 ) -> Iterator[dict[str, Any]]:
+    """The steps with every trait replaced by its own steps."""
     for step in given:
         if strange := set(step) - _STEP:
             raise ScenarioError(where, f"步骤中不认识的键 {'、'.join(sorted(strange))}")
         if "use" not in step:
-            yield dict(step)
+            yield _likened(step, known, where)
             continue
         name = str(step["use"])
         if name not in known or depth > 20:
             raise ScenarioError(where, f"没有“{name}”这个情节；已有：{'、'.join(sorted(known)) or '（无）'}")
         without, but = set(step.get("without") or ()), dict(step.get("but") or {})
-        for one in _written_out(known[name], known, where, depth + 1):
+        for one in written_out(known[name], known, where, depth + 1):
             if one["act"] not in without:
                 yield laid_over(one, but.get(one["act"]) or {})
+
+
+def attempted(scenario: Scenario) -> dict[str, Any]:
+    """The attempt of the scenario, with what it takes from a trait (`like`) written out; empty without one."""
+    known = traits(scenario.root, scenario.procedure, scenario.place, scenario.field)
+    return _likened(plain(scenario.written.get("when") or {}), known, scenario.where)
+
+
+def _likened(step: Mapping[str, Any], known: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """The step, laid over the last step of the same act in the trait that it is `like`."""
+    if "like" not in step:
+        return dict(step)
+    given = [{"use": step["like"]}]
+    found = [one for one in written_out(given, known, where) if one["act"] == step.get("act")]
+    if not found:
+        raise ScenarioError(where, f"情节“{step['like']}”里没有环节“{step.get('act')}”")
+    model = {name: value for name, value in found[-1].items() if name != "step"}
+    return laid_over(model, {name: value for name, value in step.items() if name != "like"})
 
 
 def laid_over(step: Mapping[str, Any], but: Mapping[str, Any]) -> dict[str, Any]:

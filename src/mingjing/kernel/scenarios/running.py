@@ -61,7 +61,7 @@ def _play(scenario: Scenario, library: Library) -> list[str]:
     stage = Stage.of(scenario, library)
     for step in reading.steps(scenario):
         stage.play(step)
-    when: Mapping[str, Any] = written.get("when") or {}
+    when: Mapping[str, Any] = reading.attempted(scenario)
     if "event" in when:
         return _event(stage, moment_of(when["event"]), then)
     faults: list[str] = []
