@@ -319,7 +319,7 @@ class Effective:
     thresholds: Mapping[str, Threshold]
     hashes: Mapping[str, str]
     digest: str
-    instruments: Mapping[str, Instrument] = field(default_factory=dict)
+    instruments: Mapping[str, Instrument]
 
     def rule(self, reference: str, instrument: str = "") -> Rule | None:
         """The rule meant by `id` (first in `instrument`), `instrument#id` or `instrument/64#id`; a departure counts."""
