@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
@@ -13,7 +14,7 @@ from mingjing.records.acts import install
 
 from .models import Agency, Assignment, Certificate, Matter, Unit, User
 
-PASSWORD = "Mingjing-2026-demo"  # noqa: S105 - printed for everybody who opens a demo
+PASSWORD = os.environ.get("MINGJING_DEMO_PASSWORD", "Mingjing-2026-demo")  # printed for everybody who opens a demo
 SINCE, UNTIL = date(2020, 1, 1), date(2029, 12, 31)
 PLACE = "jiangsu/lianyungang"
 

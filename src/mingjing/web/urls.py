@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from . import help, sign_in, views
+from .api import api
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("help/", help.help_page, name="help"),
     path("help/<slug:slug>/", help.help_page, name="help_chapter"),
     path("api/v1/", include("mingjing.records.urls")),
+    path("api/v1/", api.urls),
     path("", include("mingjing.cases.urls")),
     path("", include("mingjing.review.urls")),
     path("", include("mingjing.publicity.urls")),

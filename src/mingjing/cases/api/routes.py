@@ -1,0 +1,211 @@
+"""案件的路 — each route of the contract: a few lines that call the one door or a read, and tell what came of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from mingjing.cases import reads
+from mingjing.cases.acts import perform
+from mingjing.cases.api import shapes, telling
+from mingjing.cases.known import agency_words
+from mingjing.cases.outcome import Absent, Done, Invalid, Refused
+from mingjing.cases.rulebook import effective, library
+from mingjing.kernel.errors import KernelError
+from mingjing.records import clock
+from mingjing.registry import reads as registry
+
+router = Router(tags=["cases"])
+REFUSED_TYPE = "/api/v1/problems/refused"
+ANSWERS: dict[int, Any] = {400: shapes.Malformed, 401: shapes.Problem, 404: shapes.Problem}
+WRITES: dict[int, Any] = {201: shapes.DoneOut, **ANSWERS, 409: shapes.Moved, 422: shapes.NotLawful}
+
+
+def answer(told: Any, status: int = 200, kind: str = "application/json") -> HttpResponse:
+    """JSON as it is; the shapes of the OpenAPI document are checked by the tests, not at every answer."""
+    return HttpResponse(json.dumps(told, ensure_ascii=False, separators=(",", ":")), kind, status)
+
+
+def came_of(told: Done | Refused) -> HttpResponse:
+    """201, or 422 with every reason."""
+    if isinstance(told, Done):
+        return answer(telling.done(told), 201)
+    said = {
+        "type": REFUSED_TYPE,
+        "title": "现在不能办理",
+        "status": 422,
+        "refused": [telling.refusal(one) for one in told.refusals],
+    }
+    return answer(said, 422, "application/problem+json")
+
+
+def only(request: HttpRequest, *names: str) -> None:
+    """Stop at a question that nobody here understands."""
+    strange = {name: "没有这个查询项" for name in request.GET if name not in names}
+    if strange:
+        raise Invalid(strange)
+
+
+def flag(request: HttpRequest, name: str) -> bool:
+    """A yes or no in the query."""
+    value = request.GET.get(name, "")
+    if value not in ("", "true", "false", "1", "0"):
+        raise Invalid({name: "应为 true 或 false"})
+    return value in ("true", "1")
+
+
+def how_many(request: HttpRequest) -> int:
+    """The length of a page."""
+    value = request.GET.get("limit", "50")
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 200):
+        raise Invalid({"limit": "应为 1 到 200 的整数"})
+    return int(value)
+
+
+def day_of(request: HttpRequest) -> date:
+    """The day asked for; today by default."""
+    value = request.GET.get("on", "")
+    try:
+        return date.fromisoformat(value) if value else registry.today()
+    except ValueError as no:
+        raise Invalid({"on": "应为日期，如 2026-06-15"}) from no
+
+
+# -- law -----------------------------------------------------------------------------------------------------------------
+
+
+@router.get(
+    "/procedures", response={200: list[shapes.ProcedureLine], **ANSWERS}, url_name="procedures", summary="办案程序",
+)
+def procedures(request: HttpRequest, place: str = "", field: str = "", on: str = "") -> HttpResponse:
+    """The procedures in force."""
+    only(request, "place", "field", "on")
+    day = day_of(request)
+    found: dict[str, Mapping[str, str]] = {}
+    for one in library().procedures:
+        if one.extends is None and one.in_force <= day and (one.repealed is None or day < one.repealed):
+            found[one.id] = {"id": one.id, "title": one.title, "kind": one.kind}
+    return answer(list(found.values()))
+
+
+@router.get(
+    "/procedures/{procedure_id}", response={200: shapes.ProcedureOut, **ANSWERS}, url_name="procedure", summary="一个程序",
+)
+def procedure(request: HttpRequest, procedure_id: str, place: str = "", field: str = "", on: str = "") -> HttpResponse:
+    """The whole effective procedure of a place and field on a day."""
+    only(request, "place", "field", "on")
+    user = registry.signed_in(request)
+    where = place or (user.agency.place if user.agency else "")
+    try:
+        day = day_of(request)
+        return answer(telling.procedure(effective(procedure_id, where, field, day), day))
+    except KernelError as no:
+        raise Absent from no
+
+
+# -- cases ---------------------------------------------------------------------------------------------------------------
+
+
+@router.post("/cases", response=WRITES, url_name="cases", summary="登记线索")
+def open_case(request: HttpRequest, payload: shapes.OpenIn) -> HttpResponse:
+    """`register_lead`: a new case in one's own agency."""
+    fields: dict[str, Any] = {"procedure": payload.procedure, "matter": payload.matter, "parties": payload.parties, "lead": payload.lead}
+    if payload.late_reason:
+        fields["late_reason"] = payload.late_reason
+    idem = str(payload.idem) if payload.idem else None
+    try:
+        return came_of(perform("register_lead", by=registry.signed_in(request), at=payload.at, fields=fields, idem=idem))
+    except Invalid as no:
+        raise Invalid({path.removeprefix("fields."): what for path, what in no.errors.items()}) from no
+
+
+@router.get("/cases", response={200: shapes.CasePage, **ANSWERS}, url_name="cases", summary="案件清单")
+def list_cases(
+    request: HttpRequest,
+    stage: str = "",
+    procedure: str = "",
+    overdue: bool = False,
+    mine: bool = False,
+    cursor: str = "",
+    limit: int = 50,
+) -> HttpResponse:
+    """The cases that one may see, the newest first; overdue ones by their date."""
+    only(request, "stage", "procedure", "overdue", "mine", "cursor", "limit")
+    page = reads.list_cases(
+        registry.signed_in(request),
+        stage=stage,
+        procedure=procedure,
+        overdue=flag(request, "overdue"),
+        mine=flag(request, "mine"),
+        cursor=cursor,
+        limit=how_many(request),
+    )
+    return page_of(page)
+
+
+@router.post("/cases/search", response={200: shapes.CasePage, **ANSWERS}, url_name="case_search", summary="检索案件")
+def search(request: HttpRequest, payload: shapes.SearchIn) -> HttpResponse:
+    """Cases by number, party or matter; the text travels in the body, never in an address."""
+    page = reads.search(
+        registry.signed_in(request),
+        payload.text,
+        stage=payload.stage,
+        procedure=payload.procedure,
+        overdue=payload.overdue,
+        mine=payload.mine,
+        cursor=payload.cursor,
+        limit=payload.limit,
+    )
+    return page_of(page)
+
+
+def page_of(page: reads.Page) -> HttpResponse:
+    """One page."""
+    now = clock.now()
+    return answer({"items": [telling.line(one, now) for one in page.items], "next": page.next})
+
+
+@router.get("/cases/{case_id}", response={200: shapes.CaseOut, **ANSWERS}, url_name="case", summary="一个案件")
+def one_case(request: HttpRequest, case_id: str) -> HttpResponse:
+    """One case: what was done, what may be done now and what may not, drafts and deadlines."""
+    user = registry.signed_in(request)
+    where = reads.case_for(user, case_id)
+    facts = reads.facts_of(where)
+    law = reads.law_of(where)
+    words = agency_words(registry.agency(where.agency_id))
+    told = telling.whole_case(
+        where, facts, law, reads.timeline(where), reads.open_acts(user, where), reads.deadlines(where), words
+    )
+    return answer(told)
+
+
+@router.post("/cases/{case_id}/acts", response=WRITES, url_name="case_acts", summary="办一个环节")
+def do_act(request: HttpRequest, case_id: str, payload: shapes.ActIn) -> HttpResponse:
+    """One act, or one step of an approval."""
+    told = perform(
+        payload.act,
+        by=registry.signed_in(request),
+        case=case_id,
+        at=payload.at,
+        officers=payload.officers,
+        fields=payload.fields,
+        media=payload.media,
+        idem=str(payload.idem) if payload.idem else None,
+        seen_seq=payload.seen_seq,
+    )
+    return came_of(told)
+
+
+@router.get(
+    "/cases/{case_id}/deadlines", response={200: list[shapes.DeadlineOut], **ANSWERS}, url_name="case_deadlines",
+    summary="期限",
+)
+def deadlines(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Every period of the case, with its derivation day by day."""
+    where = reads.case_for(registry.signed_in(request), case_id)
+    return answer([telling.deadline(one) for one in reads.deadlines(where)])
