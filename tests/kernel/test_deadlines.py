@@ -411,6 +411,24 @@ def test_beyond_the_last_notice_a_clock_is_unknown_until_it_is_surely_met() -> N
     assert small(later, "2027-01-06T09:00")["ask_hearing"][0].state == "unknown"
 
 
+def test_each_clock_runs_by_the_law_of_the_day_on_which_it_started() -> None:
+    """The period was 90 days until 2023 and is 60 days since 2024; what began before keeps its 90 days."""
+
+    def clock(filed: str) -> Running:
+        told = facts([did("file_case", filed), did("notify", "2024-01-10T09:00")], "ordinary")
+        return next(
+            one for one in deadlines.of_case(told, SMALL, at("2024-01-15T09:00")) if one.rule.id == "decide_in_time"
+        )
+
+    assert clock("2023-12-20T09:00").due == date(2024, 3, 19)
+    assert clock("2024-01-02T09:00").due == date(2024, 3, 2)
+
+
+def test_acts_older_than_the_law_start_no_clock() -> None:
+    told = facts([did("file_case", "2019-12-20T09:00")], "ordinary")
+    assert deadlines.of_case(told, SMALL, at("2024-01-15T09:00")) == ()
+
+
 def test_nothing_runs_before_anything_was_done() -> None:
     assert small([], "2022-06-01T09:00") == {}
 

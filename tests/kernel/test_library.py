@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from datetime import date
@@ -12,7 +13,7 @@ import pytest
 from mingjing.kernel.errors import CitationError, LawError, NotInForceError
 from mingjing.kernel.library import Library, load
 from mingjing.kernel.library import citations as cite
-from mingjing.kernel.library.kinds import KINDS
+from mingjing.kernel.library.kinds import CONDITIONS, KINDS
 from mingjing.kernel.library.text import parse
 from mingjing.kernel.library.wording import KINDS as WORDS_OF_KINDS
 
@@ -162,6 +163,22 @@ def test_all_faults_of_a_folder_are_told_together(tmp_path: Path) -> None:
     assert len(caught.value.others) == 1
     assert "notify" in str(caught.value)
     assert "pay" in str(caught.value.others[0])
+
+
+def test_an_article_has_at_most_one_main_period(tmp_path: Path) -> None:
+    folder = changed(tmp_path, PENAL, "within: 5 days", "within: 5 days\n        main: true")
+    path = folder / PENAL
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("within: 7 days", "within: 7 days\n        main: true"), encoding="utf-8")
+    with pytest.raises(LawError, match="已有主要期限 ask_hearing"):
+        load(folder)
+
+
+def test_the_readme_lists_every_kind_and_every_condition() -> None:
+    text = (REAL / "README.md").read_text(encoding="utf-8")
+    rows = set(re.findall(r"^\| `([a-z_]+)` \|", text, re.MULTILINE))
+    assert rows == {*KINDS, "deadline"}
+    assert all(f"`{name}`" in text for name in CONDITIONS)
 
 
 def test_a_missing_folder_is_refused() -> None:

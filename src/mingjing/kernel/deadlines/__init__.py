@@ -6,7 +6,7 @@ It refuses to count from memory: every date bears its derivation, day by day; wh
 
 from mingjing.kernel.deadlines.counting import Due, Pause, Stretch, add_months, count, count_back
 from mingjing.kernel.deadlines.events import deemed_service
-from mingjing.kernel.deadlines.running import Running, due, of, running
+from mingjing.kernel.deadlines.running import Running, due, of, of_case, running
 from mingjing.kernel.deadlines.surcharge import Payment, Surcharge, surcharge
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "deemed_service",
     "due",
     "of",
+    "of_case",
     "running",
     "surcharge",
 ]

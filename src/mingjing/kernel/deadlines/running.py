@@ -10,18 +10,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache, partial
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from mingjing.kernel.calendar import Calendar
 from mingjing.kernel.conditions import Condition, compiled
 from mingjing.kernel.context import on_record
 from mingjing.kernel.deadlines import events
 from mingjing.kernel.deadlines.counting import Due, Pause, count, count_back, until
-from mingjing.kernel.errors import KernelError
+from mingjing.kernel.errors import KernelError, NotInForceError
 from mingjing.kernel.facts import Act, Facts
 from mingjing.kernel.law import Deadline, Effective, Period, Rule
 from mingjing.kernel.library import citations
 from mingjing.kernel.moments import SHANGHAI, day_of
+
+if TYPE_CHECKING:
+    from mingjing.kernel.library import Library
 
 State = Literal["running", "suspended", "overdue", "met", "late", "lapsed", "unknown"]
 Light = Literal["green", "yellow", "red", "overdue", "grey"]
@@ -96,6 +99,22 @@ class Running:
 def of(facts: Facts, effective: Effective, calendar: Calendar, now: datetime) -> tuple[Running, ...]:
     """Every clock that the acts of the case have started, in the order of their starts."""
     found = [one for rule in _asked(facts, effective) for one in running(rule, facts, effective, calendar, now)]
+    found.sort(key=lambda one: (one.started_at, one.started.seq))
+    return tuple(found)
+
+
+def of_case(facts: Facts, library: Library, now: datetime) -> tuple[Running, ...]:
+    """The same, each clock by the law of the day of the act that started it; acts older than the law start none."""
+    laws: dict[int, tuple[Effective, set[int]]] = {}
+    for act in facts.acts:
+        try:
+            law = library.procedure(facts.procedure, facts.place, facts.field, day_of(act.at))
+        except NotInForceError:
+            continue
+        laws.setdefault(id(law), (law, set()))[1].add(act.seq)
+    found = [
+        one for law, seqs in laws.values() for one in of(facts, law, library.calendar, now) if one.started.seq in seqs
+    ]
     found.sort(key=lambda one: (one.started_at, one.started.seq))
     return tuple(found)
 

@@ -25,6 +25,7 @@ def faults(library: Library) -> Iterator[LawError]:
     """Every dangling name of the library."""
     rules = [rule for one in library.instruments for article in one.articles.values() for rule in article.rules]
     yield from _doubled(library)
+    yield from _mains(library)
     acts = set(library.titles) | STEP_ACTS
     party_acts = {act.act for one in library.procedures for act in one.acts.values() if act.whose == "party"}
     periods: dict[str, set[str]] = {}
@@ -54,6 +55,15 @@ def _doubled(library: Library) -> Iterator[LawError]:
         if where.setdefault(one.id, one.place) != one.place:
             found = f"{one.id} 在 {where[one.id]} 和 {one.place} 都有"
             yield Spot(one.file, 1).fault(found, "一个文件的各个版本放在同一处", f"law/{where[one.id]}/{one.id}/")
+
+
+def _mains(library: Library) -> Iterator[LawError]:
+    """At most one main period in an article."""
+    for one in library.instruments:
+        for article in one.articles.values():
+            mains = [rule for rule in article.rules if rule.deadline is not None and rule.deadline.main]
+            for rule in mains[1:]:
+                yield _fault(rule, f"这一条已有主要期限 {mains[0].id}", "每条至多一个 main", "删去这里的 main: true")
 
 
 def _named_acts(rule: Rule) -> Iterator[str]:
