@@ -63,16 +63,20 @@ def numeral(number: int) -> str:
 
 
 def in_chinese(name: str, citation: Citation, *, items: bool = False) -> str:
-    """The citation as an officer writes it: 行政处罚法第五十八条第一款第三项; papers by item: …第十三项.
+    """The citation as an officer writes it: 行政处罚法第五十八条第一款第三项; papers by item: …第十三项, …四（一）3.
 
     >>> in_chinese("行政处罚法", parse("administrative_penalty_law/58(1)(3)"))
     '行政处罚法第五十八条第一款第三项'
+    >>> in_chinese("规范化意见", parse("standardisation_opinion/4(1)(3)"), items=True)
+    '规范化意见四（一）3'
     """
     main, _, added = citation.article.partition("-")
     word = "项" if items else "条"
     number = numeral(int(main)) if main.isdecimal() and len(main) < 5 else main
+    if items and citation.levels:
+        first, *rest = citation.levels
+        return f"{name}{number}（{numeral(first)}）" + "".join(str(level) for level in rest)
     text = f"{name}第{number}{word}" + (f"之{numeral(int(added))}" if added.isdecimal() else "")
-    marks = ("款", "项", "目") if not items else ("目", "目", "目")
-    for level, mark in zip(citation.levels, marks, strict=False):
+    for level, mark in zip(citation.levels, ("款", "项", "目"), strict=False):
         text += f"第{numeral(level)}{mark}"
     return text
