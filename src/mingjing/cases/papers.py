@@ -2,26 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from mingjing.chain.entry import Attachment
+from mingjing.cases.known import agency_words
+from mingjing.cases.rulebook import library
+from mingjing.kernel.refusal import Refusal
+from mingjing.kernel.ruling import Refused
+from mingjing.records import documents
+from mingjing.records.documents import Issued
+from mingjing.registry import reads as registry
 
 if TYPE_CHECKING:
     from mingjing.cases.acts.calls import Wanted
+    from mingjing.cases.projections import Standing
     from mingjing.cases.recorded import Where
     from mingjing.kernel.facts import Act, Facts
+    from mingjing.kernel.law import Effective
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """一份文书 — what the record says of it, and its bytes by digest."""
+class PaperLacks(Exception):
+    """文书缺项 — a paper of the act cannot be issued: the act is refused, and everything begun for it is undone."""
 
-    told: Mapping[str, Any]
-    attachment: Attachment
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.act)
+        self.refused = refused
 
 
-def issued(where: Where, facts: Facts, act: Act, want: Wanted, agency: Any) -> tuple[Paper, ...]:
-    """The papers of one act, issued."""
-    return ()
+def issued(where: Where, facts: Facts, act: Act, want: Wanted, agency: Any, standing: Standing) -> tuple[Issued, ...]:
+    """The papers of one act, in the order of its declaration; those not for this case are left out."""
+    if not want.spec.documents:
+        return ()
+    context = context_of(where, facts, act, want.law, agency, standing.running)
+    found = []
+    for form in want.spec.documents:
+        try:
+            paper = documents.issue(
+                form,
+                context,
+                case_uid=where.uid,
+                seq=act.seq,
+                act=act.act,
+                agency=where.agency,
+                place=where.place,
+                at=act.at,
+            )
+        except (documents.BlankMissing, documents.Unreadable) as no:
+            raise PaperLacks(Refused(act.act, (Refusal((), str(no), "补全内容后再办理"),))) from no
+        if paper is not None:
+            found.append(paper)
+    return tuple(found)
+
+
+def context_of(
+    where: Where, facts: Facts, act: Act, law: Effective, agency: Any, running: Sequence[Any] = ()
+) -> dict[str, Any]:
+    """Everything that the forms of an act may print."""
+    kept = documents.of_case(where.uid) if where.seq else []
+    numbers = documents.numbers(kept)
+    service = act.fields.get("service")
+    served = str(service.get("document", "")) if isinstance(service, Mapping) else ""
+    due = next((one.due for one in running if one.started.seq == act.seq and one.due is not None), None)
+    issue = {
+        "case_number": where.number,
+        "people": registry.names_of(where.agency_id),
+        "titles": titles(law),
+        "numbers": numbers,
+        "served_number": numbers.get(served, ""),
+        "documents": documents.catalogue(kept) if act.act == "archive_case" else [],
+        "due": due.isoformat() if due else "",
+    }
+    return documents.context(facts, agency_words(agency), act, issue)
+
+
+@lru_cache(maxsize=64)
+def titles(law: Effective) -> dict[str, str]:
+    """Titles of acts, and of their fields as `act.field`."""
+    fields = {f"{act.act}.{one.name}": one.title for act in law.acts.values() for one in act.fields}
+    return {**library().titles, **fields}

@@ -198,6 +198,16 @@ def agency(key: int) -> Agency:
     return found
 
 
+def names_of(agency_key: int) -> dict[str, str]:
+    """The names of an agency's people by username; kept for half a minute in each process."""
+    name = f"names:{agency_key}"
+    found: dict[str, str] | None = cache.get(name)
+    if found is None:
+        found = dict(User.objects.filter(agency_id=agency_key).values_list("username", "name"))
+        cache.set(name, found, 30)
+    return found
+
+
 def keys_of(usernames: Iterable[str]) -> list[int]:
     """The keys of people by username, in the order of the keys."""
     names = list(usernames)

@@ -16,6 +16,7 @@ from mingjing.cases.acts.calls import Call, Wanted, texts, wanted
 from mingjing.cases.outcome import Absent, Done, Faster, IdemReused, Invalid, Refused
 from mingjing.cases.known import agency_words
 from mingjing.cases.locating import located
+from mingjing.cases.papers import PaperLacks
 from mingjing.cases.recorded import Where, whole_ms
 from mingjing.cases.rulebook import library, title
 from mingjing.kernel import ruling
@@ -50,17 +51,25 @@ def perform(
     numbers, files, told = texts(officers, "officers"), texts(media, "media"), dict(fields or {})
     request = [case, act, at.isoformat() if at else None, list(numbers), told, list(files)]
     call = Call(act, by, case, at, numbers, told, files, key, seen_seq, request)
-    with transaction.atomic():
-        if key is not None and (before := answered(call)) is not None:
-            return before
-        if case is None:
-            if act != OPENING:
-                raise Invalid({"case": "请写明案件；只有登记线索才新开案件"})
-            return through(*opening.opened(call, whole_ms(clock.now())))
-        if act == OPENING:
-            raise Invalid({"act": "登记线索就是新开案件，不能在已有案件里再做"})
-        where, head, moved = turn(call)
-        return through(call, where, None, head, moved)
+    try:
+        with transaction.atomic():
+            return inside(call)
+    except PaperLacks as no:
+        return no.refused
+
+
+def inside(call: Call) -> Done | Refused:
+    """One call, in its transaction."""
+    if call.idem is not None and (before := answered(call)) is not None:
+        return before
+    if call.case is None:
+        if call.act != OPENING:
+            raise Invalid({"case": "请写明案件；只有登记线索才新开案件"})
+        return through(*opening.opened(call, whole_ms(clock.now())))
+    if call.act == OPENING:
+        raise Invalid({"act": "登记线索就是新开案件，不能在已有案件里再做"})
+    where, head, moved = turn(call)
+    return through(call, where, None, head, moved)
 
 
 def idem_of(idem: str | None) -> str | None:

@@ -17,12 +17,13 @@ from mingjing.cases.known import agency_words
 from mingjing.cases.outcome import Absent, Done, Invalid, Refused
 from mingjing.cases.rulebook import effective, library
 from mingjing.kernel.errors import KernelError
-from mingjing.records import clock
+from mingjing.records import clock, documents
 from mingjing.registry import reads as registry
 
 router = Router(tags=["cases"])
 REFUSED_TYPE = "/api/v1/problems/refused"
 ANSWERS: dict[int, Any] = {400: shapes.Malformed, 401: shapes.Problem, 404: shapes.Problem}
+PDF: dict[int, Any] = {**ANSWERS}
 WRITES: dict[int, Any] = {201: shapes.DoneOut, **ANSWERS, 409: shapes.Moved, 422: shapes.NotLawful}
 
 
@@ -209,3 +210,47 @@ def deadlines(request: HttpRequest, case_id: str) -> HttpResponse:
     """Every period of the case, with its derivation day by day."""
     where = reads.case_for(registry.signed_in(request), case_id)
     return answer([telling.deadline(one) for one in reads.deadlines(where)])
+
+
+# -- papers --------------------------------------------------------------------------------------------------------------
+
+
+@router.get(
+    "/cases/{case_id}/documents", response={200: list[shapes.PaperOut], **ANSWERS}, url_name="case_documents",
+    summary="卷内文书",
+)
+def case_documents(request: HttpRequest, case_id: str) -> HttpResponse:
+    """The papers issued in the case, in the order of their issue."""
+    where = reads.case_for(registry.signed_in(request), case_id)
+    return answer([telling.paper(one) for one in documents.of_case(where.uid)])
+
+
+@router.get(
+    "/cases/{case_id}/documents/{document_id}", response=PDF, url_name="case_document", summary="一份文书（PDF）",
+)
+def case_document(request: HttpRequest, case_id: str, document_id: str) -> HttpResponse:
+    """One paper of the case."""
+    where = reads.case_for(registry.signed_in(request), case_id)
+    found = documents.one(where.uid, document_id)
+    if found is None:
+        raise Absent
+    return pdf(found)
+
+
+@router.get("/documents/{document_id}", response=PDF, url_name="document", summary="一份文书（PDF）")
+def document(request: HttpRequest, document_id: str) -> HttpResponse:
+    """One paper by its id, of a case that one may see."""
+    user = registry.signed_in(request)
+    found = documents.find(document_id)
+    if found is None:
+        raise Absent
+    reads.case_for(user, found.case_uid.hex)
+    return pdf(found)
+
+
+def pdf(found: Any) -> HttpResponse:
+    """The bytes that were issued, checked against their digest."""
+    told = HttpResponse(documents.content(found), "application/pdf")
+    told["Content-Disposition"] = f'inline; filename="{found.form}.pdf"'
+    told["Cache-Control"] = "private, no-store"
+    return told

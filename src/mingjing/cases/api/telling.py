@@ -202,6 +202,20 @@ def whole_case(
     }
 
 
+def paper(one: Any) -> dict[str, Any]:
+    """An issued paper."""
+    return {
+        "id": one.id.hex,
+        "form": one.form,
+        "title": one.title,
+        "number": one.number,
+        "act": one.act,
+        "seq": one.seq,
+        "hash": one.sha256,
+        "issued_at": moment(one.at),
+    }
+
+
 def line(one: Listed, now: datetime) -> dict[str, Any]:
     """A row of a list."""
     return {

@@ -7,7 +7,7 @@ paper inside the transaction of its act, `preview` shows the draft. docs/guides/
 from mingjing.records.documents.context import context
 from mingjing.records.documents.filling import BlankMissing
 from mingjing.records.documents.formfile import FormError
-from mingjing.records.documents.issued import catalogue, content, numbers, of_case, one
+from mingjing.records.documents.issued import catalogue, content, find, numbers, of_case, one
 from mingjing.records.documents.issuing import Issued, issue, lacking, preview, render
 from mingjing.records.documents.store import DocumentDamaged
 from mingjing.records.documents.typeset import FontMissing, check_fonts
@@ -24,6 +24,7 @@ __all__ = [
     "check_fonts",
     "content",
     "context",
+    "find",
     "issue",
     "lacking",
     "numbers",

@@ -25,6 +25,14 @@ def one(case_uid: str | UUID, document: str | UUID) -> IssuedDocument | None:
     return IssuedDocument.objects.filter(case_uid=UUID(str(case_uid)), id=wanted).first()
 
 
+def find(document: str | UUID) -> IssuedDocument | None:
+    """One paper by its id, or None; whether the reader may see its case is asked by the caller."""
+    try:
+        return IssuedDocument.objects.filter(id=UUID(str(document))).first()
+    except ValueError:
+        return None
+
+
 def content(document: IssuedDocument) -> bytes:
     """The PDF; raises store.DocumentDamaged when it is not what was issued."""
     return store.read(document.sha256)
