@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 
 from mingjing.kernel import codes
 from mingjing.kernel.cli import main
+from mingjing.kernel.library import load
+from mingjing.kernel.trace import trace
 
 REAL = Path(__file__).parents[2] / "law"
 SMALL = Path(__file__).parent / "small_law"
@@ -76,6 +79,26 @@ def test_trace_prints_the_whole_procedure(capsys: pytest.CaptureFixture[str]) ->
     assert "连云港全过程记录细则" in told
     assert told == said(capsys, *words, "--field", "urban_management")
     assert "连云港" not in said(capsys, "law", "trace", "ordinary_penalty", "--on", "2026-03-01")
+
+
+GOLDEN = [
+    ("ordinary_penalty", "", "", "2026-03-01"),
+    ("ordinary_penalty", "jiangsu/lianyungang", "urban_management", "2026-03-01"),
+]
+
+
+@pytest.mark.parametrize(("procedure", "place", "field", "on"), GOLDEN)
+def test_the_effective_procedure_reads_as_it_was_reviewed(procedure: str, place: str, field: str, on: str) -> None:
+    """A change of law shows here as a change of plain words; after review, renew with GOLDEN=write."""
+    told = trace(load(REAL), procedure, place, field, date.fromisoformat(on))
+    name = "-".join(word for word in (procedure, place.replace("/", "_"), field, on) if word)
+    file = Path(__file__).parent / "golden" / f"{name}.txt"
+    if os.environ.get("GOLDEN") == "write":
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(told, encoding="utf-8")
+    assert told == file.read_text(encoding="utf-8"), (
+        "law changed: review the words, then run this test with GOLDEN=write"
+    )
 
 
 def test_trace_before_the_law_says_from_when(capsys: pytest.CaptureFixture[str]) -> None:
