@@ -58,10 +58,12 @@ def _of_draft(draft: Draft, acts: dict[str, BoundAct], facts: Facts, library: Li
     since = draft.passed or draft.checked or draft.proposed
     if not blocked:
         return [_for_role(known, "approve", since)]
-    names = dict.fromkeys(one.remedy_act for one in blocked if one.remedy_act in acts)
-    by_handler = ("submit_for_review", "propose")
-    found = [_beside(name, draft, acts, since, handler.id if name in by_handler else "") for name in names if name]
-    return found[:1] or [Waiting(draft.act, "propose", "officer", (handler.id,), since.at, None, since.by.id)]
+    names = dict.fromkeys(one.remedy_act for one in blocked if one.remedy_act is not None and one.remedy_act in acts)
+    if not names:
+        return [Waiting(draft.act, "propose", "officer", (handler.id,), since.at, None, since.by.id)]
+    first = "submit_for_review" if "submit_for_review" in names else next(iter(names))
+    person = handler.id if first in ("submit_for_review", "propose") else ""
+    return [_beside(first, draft, acts, since, person)]
 
 
 def _gate(draft: Draft, known: BoundAct, facts: Facts, library: Library, now: datetime) -> list[Refusal]:
