@@ -250,6 +250,35 @@ def _indexed(
     digest: str,
     instruments: dict[str, Instrument],
 ) -> Effective:
+    guards, starts, ends = _by_act(whole, rules)
+    return Effective(
+        procedure=whole.id,
+        title=whole.title,
+        kind=whole.kind,
+        place=place,
+        field=field,
+        since=since,
+        stages=whole.stages,
+        acts=MappingProxyType(_ordered(whole)),
+        rules=rules,
+        rules_by_act=guards,
+        deadlines=tuple(rule for rule in rules if rule.deadline is not None),
+        starts=starts,
+        ends=ends,
+        named=MappingProxyType(_named(rules)),
+        forms=MappingProxyType(forms),
+        thresholds=MappingProxyType(tables),
+        hashes=MappingProxyType(hashes),
+        digest=digest,
+        instruments=MappingProxyType(instruments),
+    )
+
+
+Index = Mapping[str, tuple[Rule, ...]]
+
+
+def _by_act(whole: Procedure, rules: Iterable[Rule]) -> tuple[Index, Index, Index]:
+    """The guards by the act bound, the deadlines by the acts that start them, and by those that end them."""
     guards: dict[str, list[Rule]] = {}
     starts: dict[str, list[Rule]] = {}
     ends: dict[str, list[Rule]] = {}
@@ -262,27 +291,7 @@ def _indexed(
         for index, events in ((starts, rule.deadline.after), (ends, rule.deadline.do)):
             for name in dict.fromkeys(one.act for one in events):
                 index.setdefault(name, []).append(rule)
-    return Effective(
-        procedure=whole.id,
-        title=whole.title,
-        kind=whole.kind,
-        place=place,
-        field=field,
-        since=since,
-        stages=whole.stages,
-        acts=MappingProxyType(_ordered(whole)),
-        rules=rules,
-        rules_by_act=_frozen(guards),
-        deadlines=tuple(rule for rule in rules if rule.deadline is not None),
-        starts=_frozen(starts),
-        ends=_frozen(ends),
-        named=MappingProxyType(_named(rules)),
-        forms=MappingProxyType(forms),
-        thresholds=MappingProxyType(tables),
-        hashes=MappingProxyType(hashes),
-        digest=digest,
-        instruments=MappingProxyType(instruments),
-    )
+    return _frozen(guards), _frozen(starts), _frozen(ends)
 
 
 def _ordered(whole: Procedure) -> dict[str, ActSpec]:
@@ -291,7 +300,7 @@ def _ordered(whole: Procedure) -> dict[str, ActSpec]:
     return dict(sorted(whole.acts.items(), key=lambda one: order[one[1].stage]))
 
 
-def _frozen(index: dict[str, list[Rule]]) -> Mapping[str, tuple[Rule, ...]]:
+def _frozen(index: dict[str, list[Rule]]) -> Index:
     return MappingProxyType({name: tuple(rules) for name, rules in index.items()})
 
 
