@@ -214,7 +214,7 @@ def sealed_files(
     With no `case_uid` only files that belong to no case yet.
     """
     wanted = [found for found in (_uuid(given) for given in ids) if found is not None]
-    free = Q(case_uid=None) if case_uid is None else Q(case_uid=None) | Q(case_uid=UUID(case_uid))
+    free = Q(case_uid=None) | Q(case_uid=UUID(case_uid)) if case_uid else Q(case_uid=None)
     files = EvidenceFile.objects.filter(free, id__in=wanted, state="sealed")
     if agency is not None:
         files = files.filter(agency=agency)

@@ -6,6 +6,7 @@ Every write is on the disk before the function returns. Sealed files are found b
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,10 +114,10 @@ def forget_staging(file_id: str) -> None:
     staging(file_id).unlink(missing_ok=True)
 
 
-def compared(attachment: Attachment, *, read: bool) -> str:
+def compared(attachment: Attachment, places: Sequence[Path], *, read: bool) -> str:
     """What is wrong with the stored bytes of an attachment, in words; "" when nothing is. `read` hashes them again."""
-    place = sealed(attachment.sha256)
-    if not place.exists():
+    place = next((place for place in places if place.exists()), None)
+    if place is None:
         return "文件缺失"
     if place.stat().st_size != attachment.len:
         return "文件长度与信封不符"

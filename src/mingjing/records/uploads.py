@@ -60,7 +60,7 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
         return None
     if not request.user.is_authenticated:
         return problem(401, _("尚未登录；请登录或提供令牌"))
-    by_session = not request.headers.get("Authorization", "").startswith("Bearer ")
+    by_session = not request.headers.get("Authorization", "").lower().startswith("bearer ")
     if by_session and request.method not in ("GET", "HEAD"):
         check = CsrfViewMiddleware(_nothing)  # by hand, because a bearer token needs none
         check.process_request(request)
@@ -194,11 +194,11 @@ def _read(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
 
 
 def may_read(user: Any, file: evidence.SealedFile, agency: str) -> bool:
-    """Staff of the agency that the file came from; beyond that whom settings.EVIDENCE_READER lets (by the case's rules)."""
-    if user.is_staff_of_cases and user.agency is not None and user.agency.code == agency:
-        return True
-    asked = getattr(settings, "EVIDENCE_READER", None)
-    return bool(asked and import_string(asked)(user, file))
+    """A file of a case: whoever sees the case (settings.EVIDENCE_READER says, this app knows no cases); else its agency."""
+    sees_case = getattr(settings, "EVIDENCE_READER", None)
+    if file.case_uid is not None and sees_case:
+        return bool(import_string(sees_case)(user, file.case_uid))
+    return bool(user.is_staff_of_cases and user.agency is not None and user.agency.code == agency)
 
 
 def _agency_of_staff(request: HttpRequest) -> str | None:

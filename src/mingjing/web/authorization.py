@@ -78,7 +78,7 @@ TABLE: dict[str, Row] = {
         row("dispute", "GET POST", REVIEWING),
         row("settlement", "GET POST", REVIEWING),
         row("media", "POST", STAFF),
-        row("media_file", "GET PATCH", STAFF),
+        row("media_file", "GET PATCH", CASES),
         row("api-v1:openapi-json", "GET", ANYONE),
         row("api-v1:api-root", "GET", ANYONE),
         row("api-v1:matters", "GET", SIGNED_IN),

@@ -15,7 +15,7 @@ from mingjing.cases.reads.case_page import (
     waiting,
 )
 from mingjing.cases.reads.lists import BadCursor, Listed, Page, light_of, list_cases, search
-from mingjing.cases.reads.visibility import by_uid, case_for, visible
+from mingjing.cases.reads.visibility import by_uid, case_for, sees, visible
 from mingjing.cases.reads.watching import (
     Finding,
     Missed,
@@ -57,6 +57,7 @@ __all__ = [
     "pieces",
     "receipt_of",
     "search",
+    "sees",
     "timeline",
     "typing",
     "visible",

@@ -25,6 +25,11 @@ def case_for(user: User, uid: str) -> Where:
     return found
 
 
+def sees(user: User, uid: str) -> bool:
+    """Whether this person sees the case; asked for the evidence files of a case, by a lower floor through settings."""
+    return located(uid, registry.agencies_visible(user)) is not None
+
+
 def by_uid(uid: str) -> Case:
     """One case for the system's own work (followers of the record)."""
     return Case.objects.select_related("agency", "matter").get(uid=str(uid).replace("-", ""))

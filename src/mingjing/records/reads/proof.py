@@ -16,6 +16,7 @@ from django.db import connection
 from mingjing.chain import entry
 from mingjing.chain.errors import ChainError
 from mingjing.records import evidence_store, seal
+from mingjing.records.documents import store
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,7 @@ def _field_problems(row: _Row, envelope: entry.Envelope) -> Iterator[Problem]:
 
 def _file_problems(seq: int, envelope: entry.Envelope, read: bool) -> Iterator[Problem]:
     for attachment in envelope.att:
-        wrong = evidence_store.compared(attachment, read=read)
+        places = (evidence_store.sealed(attachment.sha256), store.place_of(attachment.sha256))
+        wrong = evidence_store.compared(attachment, places, read=read)
         if wrong:
             yield Problem(seq, "file", f"第 {seq} 条的附件 {attachment.id}：{wrong}")
