@@ -94,10 +94,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the coverage; always 0, because this reports and does not judge."""
     parser = argparse.ArgumentParser(description="Which duties of the requirement catalogue have a passing test.")
     parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.add_argument("--summary", action="store_true", help="one line: how many are shown, partial, missing")
     chosen = parser.parse_args(arguments)
     rows, tests = catalogue(), kept()
     found = coverage(tests.values(), rows)
-    if chosen.format == "json":
+    if chosen.summary:
+        print(f"clauses: {len(found.shown)} shown, {len(found.partial)} partial, {len(found.missing)} missing")
+    elif chosen.format == "json":
         print(json.dumps({"shown": found.shown, "partial": found.partial, "missing": found.missing}, indent=2))
     else:
         print(as_text(found, rows, tests))

@@ -100,3 +100,5 @@ def test_it_prints_text_and_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert set(json.loads(capsys.readouterr().out)) == {"shown", "partial", "missing"}
     assert clauses.main([]) == 0
     assert "missing:" in capsys.readouterr().out
+    assert clauses.main(["--summary"]) == 0
+    assert capsys.readouterr().out.startswith("clauses: ")
