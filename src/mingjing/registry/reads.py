@@ -110,6 +110,11 @@ def person_of_session(key: int) -> User | None:
     return first_active("u.id = %s", key)
 
 
+def person_named(username: str) -> User | None:
+    """The active person of that username, for the making of a demo city and for commands."""
+    return first_active("u.username = %s", username)
+
+
 def user_of_token(token: str) -> User | None:
     """The person whose bearer token this is; None when unknown, expired, withdrawn or no longer active."""
     digest = hashlib.sha256(token.encode()).digest()

@@ -15,7 +15,7 @@ from mingjing.cases.reads.case_page import (
     waiting,
 )
 from mingjing.cases.reads.lists import BadCursor, Listed, Page, light_of, list_cases, search
-from mingjing.cases.reads.visibility import by_uid, case_for, sees, visible
+from mingjing.cases.reads.visibility import any_case, by_uid, case_for, sees, visible
 from mingjing.cases.reads.watching import (
     Finding,
     Missed,
@@ -39,6 +39,7 @@ __all__ = [
     "Page",
     "actor_of",
     "acts_worth_watching",
+    "any_case",
     "by_uid",
     "case_for",
     "counts",

@@ -38,3 +38,8 @@ def by_uid(uid: str) -> Case:
 def whereabouts(case: Case | Where) -> Where:
     """The same case, as the door knows it."""
     return case if isinstance(case, Where) else located_by_key(case.pk)
+
+
+def any_case() -> bool:
+    """True when this installation has a case."""
+    return Case.objects.exists()
