@@ -74,13 +74,14 @@ def moment_of(call: Call, spec: ActSpec, now: datetime) -> datetime:
     return whole_ms(call.at)
 
 
-def is_late(at: datetime, now: datetime, fields: Mapping[str, Any]) -> bool:
-    """True when the act is entered late (补录); then its reason must be given."""
-    if now - at <= LATE_AFTER:
-        return False
-    if declared.empty(fields.get(declared.LATE)):
-        raise Invalid({"fields.late_reason": "这是补录（超过二十四小时才录入），请写明理由"})
-    return True
+def missed(want: Wanted) -> dict[str, str]:
+    """What the form still needs of an act that the law permits: required fields, and the reason of a late entry."""
+    if want.attempt.step not in ("do", "propose"):
+        return {}
+    faults = declared.missing(want.spec, want.attempt.fields)
+    if want.late and declared.empty(want.attempt.fields.get(declared.LATE)):
+        faults[f"fields.{declared.LATE}"] = "这是补录（超过二十四小时才录入），请写明理由"
+    return faults
 
 
 def people_of(call: Call, on: datetime) -> tuple[Person, tuple[Person, ...]]:
@@ -127,9 +128,8 @@ def wanted(call: Call, facts: Facts, agency: Mapping[str, Any], now: datetime) -
     at = moment_of(call, spec, now)
     by, officers = people_of(call, at)
     fields = read_fields(spec, call.fields, facts, agency)
-    late = is_late(at, now, fields)
     attempt = Attempt(call.act, at, by, officers, fields, media_of(call, facts), "do")
-    return Wanted(attempt, law, spec, call.act, fields, late)
+    return Wanted(attempt, law, spec, call.act, fields, now - at > LATE_AFTER)
 
 
 def read_fields(spec: ActSpec, given: Mapping[str, Any], facts: Facts, agency: Mapping[str, Any]) -> dict[str, Any]:

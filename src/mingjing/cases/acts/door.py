@@ -10,12 +10,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from mingjing.cases import declared, entering, projections, recorded
+from mingjing.cases import entering, projections, recorded
 from mingjing.cases.acts import opening
-from mingjing.cases.acts.calls import Call, Wanted, texts, wanted
-from mingjing.cases.outcome import Absent, Done, Faster, IdemReused, Invalid, Refused
+from mingjing.cases.acts.calls import Call, Wanted, missed, texts, wanted
 from mingjing.cases.known import agency_words
 from mingjing.cases.locating import located
+from mingjing.cases.outcome import Absent, Done, Faster, IdemReused, Invalid, Refused
 from mingjing.cases.papers import PaperLacks
 from mingjing.cases.recorded import Where, whole_ms
 from mingjing.cases.rulebook import library, title
@@ -120,7 +120,7 @@ def through(
     answer = ruling.rule(want.attempt, with_prior_fines(where, facts, want), library(), now)
     if isinstance(answer, Refused):
         return refused(call, where, want, answer, now, moved)
-    if want.attempt.step in ("do", "propose") and (faults := declared.missing(want.spec, want.attempt.fields)):
+    if faults := missed(want):
         raise Invalid(faults)
     return entering.enter(call, where, want, answer, facts, standing, agency, head, now)
 
