@@ -18,6 +18,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from mingjing.web import vendor
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+    "1"  # the browser's driver keeps a loop in this thread; the database is asked plainly
+)
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = ROOT / "var" / "screens"
 CHROMIUM = os.environ.get("MINGJING_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
@@ -38,7 +43,7 @@ def answering(url: str, process: subprocess.Popen[bytes]) -> None:
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with {process.returncode}")
         try:
-            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own server
+            with urllib.request.urlopen(url, timeout=2) as answer:
                 if answer.status == 200:
                     return
         except OSError:
@@ -48,6 +53,7 @@ def answering(url: str, process: subprocess.Popen[bytes]) -> None:
 
 def _serve(address: str) -> Iterator[str]:
     """A server of its own on that database."""
+    vendor.copy(ROOT / "node_modules", Path(os.environ["MINGJING_STATE"]) / "vendor")
     port = free_port()
     env = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "mingjing.web.settings_test"}
     env |= {"PYTHONPATH": str(ROOT / "src"), "PYTHONWARNINGS": "ignore"}
@@ -180,3 +186,14 @@ def axe(page: Page) -> list[str]:
         for one in found["violations"]
         if one["impact"] in ("serious", "critical")
     ]
+
+
+def python_door(who: str, act: str, case: str | None, **call: object) -> dict[str, object]:
+    """The door of `cases.example`: does one act for a person in this process, as the pages would."""
+    from mingjing.cases import acts
+    from mingjing.registry.models import User
+
+    user = User.objects.select_related("agency", "unit").get(username=who)
+    done = acts.perform(act, by=user, case=case, **call)  # type: ignore[arg-type]
+    assert isinstance(done, acts.Done), done
+    return {"case": done.case, "seq": done.seq, "number": done.number}

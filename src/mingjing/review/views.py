@@ -21,7 +21,6 @@ from mingjing.cases.views.sight import Sight, sight
 from mingjing.kernel.facts import Draft
 from mingjing.records import clock
 from mingjing.registry import reads as registry
-from mingjing.registry.reads import User
 
 REVIEWS = frozenset({"pass_review", "submit_for_review", "settle_review_dispute", "discuss_collectively"})
 HEADS = ("agency_head", "deputy_head")
@@ -29,7 +28,7 @@ HEADS = ("agency_head", "deputy_head")
 
 def review_desk(request: HttpRequest) -> HttpResponse:
     """What waits for review, dispute or discussion and is this person's to do; the oldest first."""
-    user: User = request.user  # type: ignore[assignment]
+    user = registry.signed_in(request)
     now = clock.now()
     names = {person.id: person.name for person in registry.people_of_agency(user)}
     titles = library().titles
@@ -69,7 +68,11 @@ def discussion(request: HttpRequest, case: str, act: str) -> HttpResponse:
     """The minutes of a collective discussion; the heads of the agency are set down already, each with a place for a view."""
     seen, draft = of_draft(request, case, act)
     heads = [
-        {"person": person.id, "role": "agency_head" if "agency_head" in person.roles else "deputy_head", "signed": "true"}
+        {
+            "person": person.id,
+            "role": "agency_head" if "agency_head" in person.roles else "deputy_head",
+            "signed": "true",
+        }
         for person in sorted(seen.people, key=lambda one: ("agency_head" not in one.roles, one.id))
         if person.roles & set(HEADS)
     ]
@@ -111,17 +114,18 @@ def of_draft(request: HttpRequest, case: str, act: str) -> tuple[Sight, Draft]:
 
 def beside(seen: Sight, draft: Draft) -> dict[str, Any]:
     """The file beside the form: the draft with what changed since the last round marked, the course, the papers."""
-    names = {person.id: person.name for person in seen.people}
-    now = fields_shown(seen, draft.act, draft.fields, names)
+    now = fields_shown(seen, draft.act, draft.fields, seen.names)
     before = version_before(seen, draft)
-    old = fields_shown(seen, draft.act, before.fields, names) if before else None
+    old = fields_shown(seen, draft.act, before.fields, seen.names) if before else None
     rows = {row.seq: row for row in reads.timeline(seen.where)}
     return {
         "draft_title": library().titles.get(draft.act, draft.act),
         "draft_act": draft.act,
         "read_fields": with_changes(now, old),
         "changed_since": before.at if before else None,
-        "read_officers": [(one.name, one.certificate.number if one.certificate else "") for one in draft.proposed.officers],
+        "read_officers": [
+            (one.name, one.certificate.number if one.certificate else "") for one in draft.proposed.officers
+        ],
         "read_media": [pages.media_line(one, n) for n, one in enumerate(draft.proposed.media, start=1)],
         "done": pages.timeline(seen.where, seen.facts, seen.law, rows, {}),
         "documents": papers_of(seen),
@@ -136,7 +140,7 @@ def last_round(seen: Sight, draft: Draft) -> dict[str, Any] | None:
     act = rounds[-1]
     titles = {}
     spec = seen.law.acts.get("return_from_review")
-    points = spec.field("points") if spec else None
+    points = spec.declared("points") if spec else None
     for item in points.items if points else ():
         if item.name == "point":
             titles = {one.get("value"): one.get("title") for one in item.options}

@@ -72,7 +72,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         try:
             user = authenticate(request, username=username, password=request.POST.get("password", ""))
         except LockedOut as locked:
-            problem = _("这个用户名连续输错密码，已暂时锁定，请 %(minutes)s 分钟后再试，或者请安全管理员解锁。") % {"minutes": locked.minutes}
+            problem = _("这个用户名连续输错密码，已暂时锁定，请 %(minutes)s 分钟后再试，或者请安全管理员解锁。") % {
+                "minutes": locked.minutes
+            }
         else:
             if user is not None:
                 login(request, user)

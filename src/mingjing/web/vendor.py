@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
     node_modules = Path(arguments[0]) if arguments else root / "node_modules"
     target = Path(arguments[1]) if len(arguments) > 1 else root / "var" / "vendor"
     for path in copy(node_modules, target):
-        print(path)
+        sys.stdout.write(f"{path}\n")
     return 0
 
 

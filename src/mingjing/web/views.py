@@ -35,7 +35,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 def worklist(request: HttpRequest) -> HttpResponse:
     """What waits for me: four counts, then one list, the most urgent first. The filter stays."""
-    user: User = request.user  # type: ignore[assignment]
+    user = registry.signed_in(request)
     if "show" in request.GET:
         request.session[KEEP] = request.GET["show"] if request.GET["show"] in reads.FILTERS else ""
     show = request.session.get(KEEP, "")
@@ -98,7 +98,7 @@ def lines(user: User, items: Any) -> list[dict[str, Any]]:
 
 def signing(request: HttpRequest) -> HttpResponse:
     """签批队列: on to the next draft that waits for me; `after` leaves one for later."""
-    user: User = request.user  # type: ignore[assignment]
+    user = registry.signed_in(request)
     left = request.session.get("signing_left", []) if request.GET.get("after") else []
     if request.GET.get("after"):
         left = [*left, request.GET["after"]][-200:]

@@ -15,11 +15,14 @@ from .posted import Typed, raw_of
 from .shown import shown
 
 LONG = frozenset(
-    "summary findings record facts reason reasons opinion minutes conclusion content view text result_note education"
-    " discretion_reason law_reason benchmark_applied evidence_summary procedure_summary recheck urgent_reason materials"
-    " truthful_note basis details note correction".split()
+    """
+    summary findings record facts reason reasons opinion minutes conclusion content view text
+    result_note education discretion_reason law_reason benchmark_applied evidence_summary
+    procedure_summary recheck urgent_reason materials truthful_note basis details note correction
+    """.split()
 )
 RADIO_MOST = 5
+MOMENTS = ("f.service.at", "f.ended_at", "f.hearing_at")
 ALWAYS_OPEN = {"identify_party": {"parties"}, "register_lead": {"parties"}, "conclude_investigation": {"evidence"}}
 Choice = tuple[str, str]
 
@@ -44,6 +47,7 @@ class Asked:
     text: Any = None
     correct: str = ""
     when: str = ""
+    moment: bool = False
     wide: bool = False
 
     @property
@@ -66,6 +70,7 @@ class Asking:
     opened: frozenset[str] = frozenset()
     ways: Mapping[str, frozenset[str]] = field(default_factory=dict)
     correct: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def ask(specs: Iterable[FieldSpec], about: Asking) -> list[Asked]:
@@ -84,14 +89,16 @@ def one_field(spec: FieldSpec, about: Asking) -> Asked:
         typed, text = raw_of(spec, value if value is not None else spec.value), value
     found = build(spec, f"f.{spec.name}", f"fields.{spec.name}", typed, about)
     if is_known(spec, value, about):
-        found.known, found.text = True, shown(spec, text, people=dict(about.people))
-        found.correct = about.correct.get((spec.take or "").partition(".")[2], "") if (spec.take or "").startswith("case.") else ""
+        found.known, found.text = True, shown(spec, text, about.names)
+        found.correct = (
+            about.correct.get((spec.take or "").partition(".")[2], "") if (spec.take or "").startswith("case.") else ""
+        )
     return found
 
 
 def is_known(spec: FieldSpec, value: Any, about: Asking) -> bool:
     """True when the record already answers it and the person did not open it to write something else."""
-    if value in (None, "", [], {}) or not (spec.take or spec.derive):
+    if value in (None, "", [], {}) or not (spec.take or spec.derive or spec.value is not None):
         return False
     if spec.name in about.opened or spec.name in about.typed or spec.name in ALWAYS_OPEN.get(about.act, ()):
         return False
@@ -108,6 +115,7 @@ def build(spec: FieldSpec, name: str, path: str, typed: Typed, about: Asking) ->
     """The input of one field, with everything inside it."""
     base = Asked(widget_of(spec), name, path, spec.title, spec.required, spec.note, typed, about.errors.get(path, ""))
     base.choices = choices_of(spec, about)
+    base.moment = name in MOMENTS
     if base.widget == "rows":
         base.rows = [row_of(spec, name, path, number, row, about) for number, row in enumerate(typed or [])]
         base.blank = row_of(spec, name, path, -1, {}, about)
@@ -146,7 +154,7 @@ def inside(spec: FieldSpec, name: str, path: str, typed: Mapping[str, Typed], ab
         elif item.name == "violation" and about.violations:
             made = pointing(made, about.violations)
         elif item.name == "party" and about.parties:
-            made = pointing(made, about.parties)
+            made = pointing(made, about.parties) if len(about.parties) > 1 else replace(made, widget="hidden")
         out.append(with_condition(made, item, names, about))
     return out
 
@@ -190,7 +198,9 @@ def widget_of(spec: FieldSpec) -> str:
         return "radio" if len(spec.options) <= RADIO_MOST else "pick"
     if spec.type == "text":
         return "long" if spec.name in LONG or spec.name.endswith("_reason") else "text"
-    return {"bool": "yesno", "person": "pick", "fen": "money", "int": "number", "file": "file"}.get(spec.type, spec.type)
+    return {"bool": "yesno", "person": "pick", "fen": "money", "int": "number", "file": "file"}.get(
+        spec.type, spec.type
+    )
 
 
 def choices_of(spec: FieldSpec, about: Asking) -> tuple[Choice, ...]:
@@ -198,6 +208,8 @@ def choices_of(spec: FieldSpec, about: Asking) -> tuple[Choice, ...]:
     if spec.type == "person":
         return tuple(about.people)
     return tuple(
-        (str(one.get("value")), str(one.get("title", one.get("value")))) if isinstance(one, Mapping) else (str(one), str(one))
+        (str(one.get("value")), str(one.get("title", one.get("value"))))
+        if isinstance(one, Mapping)
+        else (str(one), str(one))
         for one in spec.options
     )

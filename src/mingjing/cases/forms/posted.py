@@ -61,7 +61,9 @@ def typed_something(value: Typed) -> bool:
     return bool(value)
 
 
-def converted(specs: Iterable[FieldSpec], typed: Mapping[str, Typed], path: str = "fields") -> tuple[dict[str, Any], dict[str, str]]:
+def converted(
+    specs: Iterable[FieldSpec], typed: Mapping[str, Typed], path: str = "fields"
+) -> tuple[dict[str, Any], dict[str, str]]:
     """The fields as the act takes them, and what could not be read, by path."""
     fields: dict[str, Any] = {}
     faults: dict[str, str] = {}

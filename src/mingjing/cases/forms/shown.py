@@ -11,29 +11,30 @@ from django.utils.translation import gettext as _
 
 from mingjing.kernel.law import FieldSpec
 
+NAMED = frozenset({"matter", "violation", "agency", "party"})
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
-def shown(spec: FieldSpec, value: Any, people: Mapping[str, str] | None = None) -> Any:
-    """Text, or for a list or group a list of rows, each a list of (title, text)."""
+def shown(spec: FieldSpec, value: Any, names: Mapping[str, str] | None = None) -> Any:
+    """Text (`names`: of people, matters, violations by their ids), or for a list or group a list of rows, each a list of (title, text)."""
     if value in (None, "", [], {}):
         return ""
     if spec.type == "list" and spec.items:
-        return [pairs(spec.items, row, people) for row in value if isinstance(row, Mapping)]
+        return [pairs(spec.items, row, names) for row in value if isinstance(row, Mapping)]
     if spec.items and isinstance(value, Mapping):
-        return [pairs(spec.items, value, people)]
+        return [pairs(spec.items, value, names)]
     if isinstance(value, list):
         return "、".join(str(one) for one in value)
-    return plain(spec, value, people or {})
+    return plain(spec, value, names or {})
 
 
-def pairs(items: Iterable[FieldSpec], row: Mapping[str, Any], people: Mapping[str, str] | None) -> list[tuple[str, Any]]:
+def pairs(items: Iterable[FieldSpec], row: Mapping[str, Any], names: Mapping[str, str] | None) -> list[tuple[str, Any]]:
     """Titles and texts of the fields of a row that say something."""
     out = []
     for item in items:
         if item.name == "id" or row.get(item.name) in (None, "", [], {}):
             continue
-        text = shown(item, row[item.name], people)
+        text = shown(item, row[item.name], names)
         out.append((item.title, "；".join(one_line(line) for line in text) if isinstance(text, list) else text))
     return out
 
@@ -43,7 +44,7 @@ def one_line(row: Iterable[tuple[str, Any]]) -> str:
     return "，".join(f"{title}：{text}" for title, text in row)
 
 
-def plain(spec: FieldSpec, value: Any, people: Mapping[str, str]) -> str:
+def plain(spec: FieldSpec, value: Any, names: Mapping[str, str]) -> str:
     """One value in words."""
     if spec.type == "fen" and isinstance(value, int):
         whole, rest = divmod(value, 100)
@@ -55,11 +56,11 @@ def plain(spec: FieldSpec, value: Any, people: Mapping[str, str]) -> str:
     if spec.type == "date":
         found = value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
         return f"{found.year}年{found.month}月{found.day}日"
+    if spec.type == "person" or spec.name in NAMED:
+        return names.get(str(value), str(value))
     if spec.type == "choice":
         titles = {one.get("value"): one.get("title") for one in spec.options if isinstance(one, Mapping)}
         return str(titles.get(value, value))
-    if spec.type == "person":
-        return people.get(str(value), str(value))
     return str(value)
 
 

@@ -54,6 +54,8 @@ class Form:
     at_error: str = ""
     now: str = ""
     late_reason: str = ""
+    late_error: str = ""
+    moment: bool = False
     media: bool = False
     media_hint: str = ""
     media_error: str = ""
@@ -106,7 +108,11 @@ class Typed:
 
 def known_of(spec: ActSpec, facts: Facts, agency: Mapping[str, Any], context: Context | None = None) -> dict[str, Any]:
     """What is known for each field, and under `.path` for the fields inside lists."""
-    found = {one.name: known_value(one, facts, agency) for one in spec.fields if one.take or one.derive}
+    found = {
+        one.name: known_value(one, facts, agency)
+        for one in spec.fields
+        if one.take or one.derive or one.value is not None
+    }
     if context is not None:
         found |= {
             one.name: value
@@ -147,13 +153,15 @@ def people_choices(people: Iterable[Person]) -> list[tuple[str, str]]:
     return out
 
 
-def officers_of(people: Iterable[Person], on: datetime, chosen: Sequence[str], me: str) -> list[dict[str, Any]]:
+def officers_of(
+    people: Iterable[Person], on: datetime, chosen: Sequence[str], me: str, units: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """Officers with certificates; who may not act today is shown with the reason, not hidden."""
     day = on.astimezone(ZONE).date()
     out = []
     for person in people:
         own = person.certificate
-        if "officer" not in person.roles and own is None:
+        if "officer" not in person.roles:
             continue
         if own is None:
             out.append({"name": person.name, "number": _("无证"), "out": _("没有执法证件，不能执法")})
@@ -163,7 +171,7 @@ def officers_of(people: Iterable[Person], on: datetime, chosen: Sequence[str], m
             {
                 "name": person.name,
                 "number": own.number,
-                "unit": person.unit,
+                "unit": units.get(person.unit, ""),
                 "out": reason,
                 "chosen": own.number in chosen or (not chosen and person.id == me),
             }
@@ -243,16 +251,21 @@ def steps_of(spec: ActSpec, state: str) -> list[dict[str, str]]:
         return []
     here = {"propose": 0, "proposed": 1, "checked": 2, "approved": 3}.get(state, 0)
     names = [_(STEP_OF_ROLE.get(role.split("|")[0], "批准")) for role in spec.approval]
-    return [{"title": name, "state": "done" if n < here else "now" if n == here else ""} for n, name in enumerate(names)]
+    return [
+        {"title": name, "state": "done" if n < here else "now" if n == here else ""} for n, name in enumerate(names)
+    ]
 
 
 def asking_of(
     spec: ActSpec, law: Effective, facts: Facts, agency: Mapping[str, Any], people: Sequence[Person], typed: Typed,
-    errors: Mapping[str, str], context: Context | None = None,
+    errors: Mapping[str, str], context: Context | None = None, names: Mapping[str, str] | None = None,
 ) -> Asking:  # fmt: skip
     """Everything that the fields need to know."""
     violations = [
-        (str(one.get("id", "")), " · ".join(str(one[key]) for key in ("place", "began") if one.get(key))[:40] or str(one.get("id", "")))
+        (
+            str(one.get("id", "")),
+            " · ".join(str(one[key]) for key in ("place", "began") if one.get(key))[:40] or str(one.get("id", "")),
+        )
         for one in facts.latest("violations") or ()
     ]
     parties = [(str(one.get("code") or one.get("name")), str(one.get("name"))) for one in facts.latest("parties") or ()]
@@ -270,6 +283,7 @@ def asking_of(
         typed.opened,
         ways_of(law, spec.act),
         correct,
+        names or {},
     )
 
 
@@ -287,5 +301,8 @@ def questions_of(refusals: Iterable[Any], typed: Typed) -> list[dict[str, Any]]:
                 "reason": own.get("reason", ""),
             }
     for key, own in given.items():
-        out.setdefault(key, {"key": key, "text": own.get("text", ""), "answer": own.get("answer", ""), "reason": own.get("reason", "")})
+        out.setdefault(
+            key,
+            {"key": key, "text": own.get("text", ""), "answer": own.get("answer", ""), "reason": own.get("reason", "")},
+        )
     return list(out.values())

@@ -65,7 +65,11 @@ def progress(one: Running, now: datetime) -> str:
         return ""
     started, due = one.started_at.astimezone(ZONE).date(), one.end.ends.astimezone(ZONE).date() - timedelta(days=1)
     total = (due - started).days
-    return _("第 %(n)s 天／%(total)s 天") % {"n": (now.astimezone(ZONE).date() - started).days, "total": total} if total > 0 else ""
+    return (
+        _("第 %(n)s 天／%(total)s 天") % {"n": (now.astimezone(ZONE).date() - started).days, "total": total}
+        if total > 0
+        else ""
+    )
 
 
 def derived(case: str, one: Running, law: Effective, now: datetime) -> dict[str, Any]:
@@ -132,6 +136,8 @@ def box(one: Mapping[str, Any], last: bool) -> dict[str, Any]:
         word = {"start": _("起"), "held": _("停"), "off": _("休")}[kind]
     else:
         kind = "end" if last else "made" if "调休" in why or "补班" in why else ""
-        word = _("止") if last else _("班") if kind == "made" else "".join(sign for sign in why if sign.isdigit()) or "·"
+        word = (
+            _("止") if last else _("班") if kind == "made" else "".join(sign for sign in why if sign.isdigit()) or "·"
+        )
     label = f"{day.month}.{day.day}"
     return {"label": label, "css": kind, "word": word, "why": f"{day.month}月{day.day}日 {why}"}

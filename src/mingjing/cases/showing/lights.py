@@ -26,9 +26,9 @@ def state_of(state: str, due: datetime | None, warn: datetime | None, now: datet
         return SETTLED[state]
     if due is None:
         return "unknown" if state == "unknown" else "grey"
-    if state == "overdue" or now > due:
+    if state == "overdue" or now >= due:
         return "overdue"
-    if due.astimezone(ZONE).date() == now.astimezone(ZONE).date():
+    if (due - timedelta(seconds=1)).astimezone(ZONE).date() == now.astimezone(ZONE).date():
         return "red"
     return "yellow" if warn is not None and now >= warn else "green"
 
@@ -40,7 +40,11 @@ def due_words(due: datetime | date | None, unit: str = "") -> str:
     if isinstance(due, datetime):
         found = due.astimezone(ZONE)
         if unit == "hours":
-            return _("%(month)s月%(day)s日 %(time)s 止") % {"month": found.month, "day": found.day, "time": f"{found:%H:%M}"}
+            return _("%(month)s月%(day)s日 %(time)s 止") % {
+                "month": found.month,
+                "day": found.day,
+                "time": f"{found:%H:%M}",
+            }
         due = found.date()
     return _("%(month)s月%(day)s日（周%(week)s）止") % {"month": due.month, "day": due.day, "week": WEEK[due.weekday()]}
 
@@ -71,9 +75,20 @@ def hours_left(span: timedelta) -> str:
     return (_("还有 %s") if span.total_seconds() >= 0 else _("逾期 %s")) % words
 
 
-def lit(due: datetime | None, warn: datetime | None, now: datetime, *, state: str = "running", unit: str = "") -> Mapping[str, Any]:
+def last_moment(due: datetime | None, unit: str = "") -> datetime | None:
+    """The last moment in time of a stored end: a period of days ends with its last day, not with the midnight after it."""
+    if due is None or unit == "hours":
+        return due
+    local = due.astimezone(ZONE)
+    return local - timedelta(seconds=1) if (local.hour, local.minute, local.second) == (0, 0, 0) else due
+
+
+def lit(
+    due: datetime | None, warn: datetime | None, now: datetime, *, state: str = "running", unit: str = ""
+) -> Mapping[str, Any]:
     """A date with its light and words, as the templates show it."""
     light = state_of(state, due, warn, now)
+    due = last_moment(due, unit)
     left = left_words(due, now, unit) if light in ("green", "yellow", "red", "overdue") else ""
     word = left if light in ("overdue", "red") else ""
     return {"light": light, "word": word, "text": due_words(due, unit), "left": "" if word else left, "due": due}

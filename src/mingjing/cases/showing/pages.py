@@ -26,6 +26,7 @@ from . import dues
 KINDS = {"citizen": "公民", "sole_trader": "个体工商户", "organisation": "单位"}
 VERBS = {"do": "%s", "propose": "报请%s", "check": "审核%s", "approve": "批准%s", "return": "退回%s"}
 NEAR = 4
+ARTICLES_SHOWN = 2
 own_pages: dict[str, str] = {}
 
 
@@ -48,7 +49,9 @@ def address(case: str, act: str, step: str, of: str | None = None) -> str:
     return reverse("case_act", args=[case, act])
 
 
-def head(where: Where, facts: Facts, law: Effective, running: Sequence[Running], agency: str, now: datetime) -> dict[str, Any]:
+def head(
+    where: Where, facts: Facts, law: Effective, running: Sequence[Running], agency: str, now: datetime
+) -> dict[str, Any]:
     """The head of the page: number, matter, party, stage, place, handlers, the period for deciding."""
     parties = facts.latest("parties") or ()
     stages = [one for one in law.stages if one.id in shown_stages(law)]
@@ -56,7 +59,10 @@ def head(where: Where, facts: Facts, law: Effective, running: Sequence[Running],
     limit = next((one for one in running if one.rule.deadline and decides(one)), None)
     main = None
     if limit is not None and (limit.is_open or limit.state == "late"):
-        main = dues.shown(where.uid, limit, now) | {"progress": dues.progress(limit, now), "title": _("立案") if limit.is_open else ""}
+        main = dues.shown(where.uid, limit, now) | {
+            "progress": dues.progress(limit, now),
+            "title": _("立案") if limit.is_open else "",
+        }
     return {
         "id": where.uid,
         "number": where.number,
@@ -67,7 +73,10 @@ def head(where: Where, facts: Facts, law: Effective, running: Sequence[Running],
         "where": site(facts),
         "officers": handlers(facts),
         "agency": agency,
-        "path": [{"title": one.title, "state": "done" if n < here else "now" if n == here else ""} for n, one in enumerate(stages)],
+        "path": [
+            {"title": one.title, "state": "done" if n < here else "now" if n == here else ""}
+            for n, one in enumerate(stages)
+        ],
         "main_due": main,
         "seq": where.seq,
     }
@@ -75,7 +84,7 @@ def head(where: Where, facts: Facts, law: Effective, running: Sequence[Running],
 
 def shown_stages(law: Effective) -> set[str]:
     """The stages that lie on the way, in order; those beside it are left out."""
-    return {one.id for one in law.stages if not getattr(one, "beside", False) and one.id not in ("beside", "publication")}
+    return {one.id for one in law.stages if not one.beside}
 
 
 def decides(one: Running) -> bool:
@@ -105,7 +114,9 @@ def handlers(facts: Facts) -> list[str]:
     return list(found.values())
 
 
-def timeline(where: Where, facts: Facts, law: Effective, rows: Mapping[int, Any], papers: Mapping[int, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+def timeline(
+    where: Where, facts: Facts, law: Effective, rows: Mapping[int, Any], papers: Mapping[int, list[dict[str, Any]]]
+) -> list[dict[str, Any]]:
     """The acts done, oldest first; steps of an approval that went through are told with the act, returns by themselves."""
     out = []
     for act in facts.acts:
@@ -122,6 +133,7 @@ def entry(where: Where, act: Act, law: Effective, row: Any, papers: list[dict[st
     name = title_in(law, act.act)
     if act.act == "return":
         name = _("退回：%s") % title_in(law, str(act.fields.get("act", "")))
+    told = specific(law, act.act, list(getattr(row, "articles", None) or ()))
     return {
         "seq": act.seq,
         "act": act.act,
@@ -131,13 +143,23 @@ def entry(where: Where, act: Act, law: Effective, row: Any, papers: list[dict[st
         "late_entry": act.late_entry,
         "overdue": bool(getattr(row, "ended_late", None)),
         "people": people(act),
-        "articles": list(getattr(row, "articles", None) or ())[:6],
+        "articles": told[:ARTICLES_SHOWN],
+        "more_articles": len(told) if len(told) > ARTICLES_SHOWN else 0,
         "says": says(act),
         "documents": papers,
         "media": [media_line(one, n) for n, one in enumerate(act.media, start=1)],
         "hash": getattr(row, "hash", ""),
         "url": reverse("case_entry", args=[where.uid, act.seq]),
     }
+
+
+def specific(law: Effective, act: str, articles: list[str]) -> list[str]:
+    """The articles of an act, those that speak of few acts before those that speak of many."""
+    wide: dict[str, int] = {}
+    for rule in law.rules_by_act.get(act, ()):
+        size = 999 if "*" in rule.binds else len(rule.binds)
+        wide[rule.citation] = min(size, wide.get(rule.citation, 999))
+    return sorted(articles, key=lambda one: wide.get(one, 500))
 
 
 def media_line(one: Any, number: int) -> dict[str, str]:
@@ -171,7 +193,15 @@ def refusal_line(case: str, one: Refusal, facts: Facts, law: Effective, actor: P
     url, whose = "", ""
     if spec is not None:
         draft = facts.draft(spec.act)
-        step = "do" if not spec.approval else "propose" if draft is None else "check" if draft.checked is None else "approve"
+        step = (
+            "do"
+            if not spec.approval
+            else "propose"
+            if draft is None
+            else "check"
+            if draft.checked is None
+            else "approve"
+        )
         role = spec.by if step in ("do", "propose") else tuple(spec.approval[1 if step == "check" else -1].split("|"))
         if actor.roles & set(role):
             url = address(case, spec.act, step)
@@ -222,19 +252,30 @@ def open_now(
     for spec, step in permitted:
         if step == "return" or (spec.act, step) in seen:
             continue
-        line = {"verb": verb(spec.title, step), "url": address(where.uid, spec.act, step, draft_of(spec, facts)), "due": None}
-        (can if spec.expected or step in ("check", "approve") else more).append(line)
+        line = {
+            "verb": verb(spec.title, step),
+            "url": address(where.uid, spec.act, step, draft_of(spec, facts)),
+            "due": None,
+        }
+        fresh = spec.expected and not facts.done(spec.act)
+        (can if fresh or step in ("check", "approve") else more).append(line)
+    order = {one.id: n for n, one in enumerate(law.stages) if not one.beside}
     no, no_more = [], []
     for spec, against in refused:
         line = {"title": spec.title, "refusals": [refusal_line(where.uid, one, facts, law, actor) for one in against]}
-        near = spec.expected and spec.stage not in ("beside", "publication") and len(no) < NEAR
+        near = (
+            spec.expected
+            and not facts.done(spec.act)
+            and order.get(spec.stage, -1) >= order.get(where.stage, 0)
+            and len(no) < NEAR
+        )
         (no if near else no_more).append(line)
     return {"waiting": mine, "others": others, "can": can, "can_more": more, "cannot": no, "cannot_more": no_more}
 
 
 def draft_of(spec: ActSpec, facts: Facts) -> str | None:
     """For an act about a draft (review, discussion): the draft that is open."""
-    if spec.field("act") is None:
+    if spec.declared("act") is None:
         return None
     return next((draft.act for draft in facts.drafts.values() if draft.state not in ("none", "approved")), None)
 

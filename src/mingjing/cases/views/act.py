@@ -35,7 +35,7 @@ def case_new(request: HttpRequest) -> HttpResponse:
 
 def opening_sight(request: HttpRequest) -> Sight:
     """A case that is not there yet: the agency's, of the matter that was chosen (or its first)."""
-    user: User = request.user  # type: ignore[assignment]
+    user = registry.signed_in(request)
     now = clock.now()
     mine = matters_of(user)
     wanted = request.POST.get("f.matter") or request.GET.get("matter") or ""

@@ -52,7 +52,15 @@ def page_context(seen: Sight) -> dict[str, Any]:
         "nothing_to_do": _("这件案子里现在没有该您办的事。"),
     }
     return context | pages.open_now(
-        seen.where, seen.facts, seen.law, seen.actor, seen.openings.permitted, seen.openings.refused, waiting, seen.running, seen.now
+        seen.where,
+        seen.facts,
+        seen.law,
+        seen.actor,
+        seen.openings.permitted,
+        seen.openings.refused,
+        waiting,
+        seen.running,
+        seen.now,
     )
 
 
@@ -79,12 +87,13 @@ def case_entry(request: HttpRequest, case: str, seq: int) -> HttpResponse:
     row = next((one for one in reads.timeline(seen.where) if one.seq == seq), None)
     if act is None or row is None:
         raise Http404
-    names = {person.id: person.name for person in seen.people}
     context = {
         "case": {"id": seen.where.uid, "number": seen.where.number},
         "act": pages.entry(seen.where, act, seen.law, row, []),
         "row": row,
-        "fields": fields_shown(seen, str(act.fields.get("act")) if pages.is_step(act) else act.act, act.fields, names),
+        "fields": fields_shown(
+            seen, str(act.fields.get("act")) if pages.is_step(act) else act.act, act.fields, seen.names
+        ),
         "officers": [(one.name, one.certificate.number if one.certificate else "") for one in act.officers],
     }
     return render(request, "cases/_entry.html", context)

@@ -47,13 +47,20 @@ def decided(request: HttpRequest, seen: Sight, spec: ActSpec, draft: Draft) -> H
     seen_seq = int(request.POST.get("seen") or 0) or None
     try:
         done = acts.perform(
-            step, by=seen.user, case=seen.where.uid, fields=fields, idem=request.POST.get("idem") or None, seen_seq=seen_seq
+            step,
+            by=seen.user,
+            case=seen.where.uid,
+            fields=fields,
+            idem=request.POST.get("idem") or None,
+            seen_seq=seen_seq,
         )
     except acts.Invalid as wrong:
         return shown(request, seen, spec, draft, problem="；".join(wrong.errors.values()), said=said, status=400)
     except (acts.Faster, acts.IdemReused) as faster:
         fresh = sight(request, seen.where.uid)
-        return shown(request, fresh, spec, fresh.facts.drafts.get(spec.act) or draft, faster=str(faster), said=said, status=409)
+        return shown(
+            request, fresh, spec, fresh.facts.drafts.get(spec.act) or draft, faster=str(faster), said=said, status=409
+        )
     if isinstance(done, acts.Refused):
         return shown(request, seen, spec, draft, refused=done.refusals, said=said, status=422)
     words = {
@@ -74,13 +81,12 @@ def shown(
     """The page of the draft."""
     permitted, against = seen.openings.permitted, seen.openings.refused
     mine = {step for one, step in permitted if one.act == spec.act}
-    names = {person.id: person.name for person in seen.people}
     before = version_before(seen, draft)
     context = {
         "case": pages.head(seen.where, seen.facts, seen.law, seen.running, seen.agency.short_name, seen.now),
         "title": spec.title,
         "draft": told(seen, spec, draft),
-        "fields": with_changes(fields_shown(seen, spec.act, draft.fields, names), before and fields_shown(seen, spec.act, before.fields, names)),
+        "fields": with_changes(fields_shown(seen, spec.act, draft.fields, seen.names), before and fields_shown(seen, spec.act, before.fields, seen.names)),
         "changed_since": before.at if before else None,
         "officers": [(one.name, one.certificate.number if one.certificate else "") for one in draft.proposed.officers],
         "media": [pages.media_line(one, n) for n, one in enumerate(draft.proposed.media, start=1)],
@@ -116,13 +122,30 @@ def lines(seen: Sight, refusals: Sequence[Any]) -> list[dict[str, Any]]:
 
 def told(seen: Sight, spec: ActSpec, draft: Draft) -> dict[str, Any]:
     """Who proposed, checked, reviewed, discussed or returned it, and when."""
-    track: list[dict[str, Any]] = [{"who": draft.proposed.by.name, "what": _("提出"), "at": draft.proposed.at, "says": ""}]
-    for act, what in ((draft.checked, _("审核同意")), (draft.submitted, _("送法制审核")), (draft.passed, _("法制审核通过"))):
+    track: list[dict[str, Any]] = [
+        {"who": draft.proposed.by.name, "what": _("提出"), "at": draft.proposed.at, "says": ""}
+    ]
+    for act, what in (
+        (draft.checked, _("审核同意")),
+        (draft.submitted, _("送法制审核")),
+        (draft.passed, _("法制审核通过")),
+    ):
         if act is not None:
             track.append({"who": act.by.name, "what": what, "at": act.at, "says": opinion(act)})
-    track += [{"who": one.by.name, "what": _("集体讨论"), "at": one.at, "says": str(one.fields.get("conclusion", ""))} for one in draft.discussions]
+    track += [
+        {"who": one.by.name, "what": _("集体讨论"), "at": one.at, "says": str(one.fields.get("conclusion", ""))}
+        for one in draft.discussions
+    ]
     if draft.returned is not None and draft.state == "none":
-        track.append({"who": draft.returned.by.name, "what": _("退回"), "at": draft.returned.at, "says": str(draft.returned.fields.get("reason", "")), "back": True})
+        track.append(
+            {
+                "who": draft.returned.by.name,
+                "what": _("退回"),
+                "at": draft.returned.at,
+                "says": str(draft.returned.fields.get("reason", "")),
+                "back": True,
+            }
+        )
     return {"state": draft.state, "track": track, "act": spec.act}
 
 
@@ -135,7 +158,9 @@ def opinion(act: Act) -> str:
 def version_before(seen: Sight, draft: Draft) -> Act | None:
     """The proposal before this one, so that what changed can be marked."""
     earlier = [
-        act for act in seen.facts.acts if act.act == "propose" and act.fields.get("act") == draft.act and act.seq < draft.version
+        act
+        for act in seen.facts.acts
+        if act.act == "propose" and act.fields.get("act") == draft.act and act.seq < draft.version
     ]
     return earlier[-1] if earlier else None
 
@@ -145,12 +170,22 @@ def with_changes(fields: list[dict[str, Any]], before: list[dict[str, Any]] | No
     if before is None:
         return fields
     old: Mapping[str, Any] = {one["name"]: one["text"] for one in before}
-    return [one | ({"changed": True, "was": old.get(one["name"])} if old.get(one["name"]) != one["text"] else {}) for one in fields]
+    return [
+        one | ({"changed": True, "was": old.get(one["name"])} if old.get(one["name"]) != one["text"] else {})
+        for one in fields
+    ]
 
 
 def review_links(seen: Sight, draft: Draft, mine_acts: set[str]) -> list[dict[str, str]]:
     """What else this draft may need from this person: review, discussion, dispute and its settlement."""
-    names = ("submit_for_review", "pass_review", "discuss_collectively", "dispute_review", "settle_review_dispute", "argue_by_experts")
+    names = (
+        "submit_for_review",
+        "pass_review",
+        "discuss_collectively",
+        "dispute_review",
+        "settle_review_dispute",
+        "argue_by_experts",
+    )
     out = []
     for name in names:
         spec = seen.law.acts.get(name)

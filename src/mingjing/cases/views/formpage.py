@@ -20,6 +20,7 @@ from mingjing.cases.recorded import Where
 from mingjing.cases.showing import acting, pages
 from mingjing.cases.showing.acting import Form, Typed
 from mingjing.cases.showing.lights import ZONE
+from mingjing.kernel.facts import within
 from mingjing.kernel.law import ActSpec, Effective
 
 from .sight import Sight, sight
@@ -50,7 +51,11 @@ def typed_of(request: HttpRequest, spec: ActSpec) -> Typed:
         if question is None:
             break
         answers.append(
-            {"question": question, "answer": post.get(f"q.{number}.answer", ""), "reason": post.get(f"q.{number}.reason", "").strip()}
+            {
+                "question": question,
+                "answer": post.get(f"q.{number}.answer", ""),
+                "reason": post.get(f"q.{number}.reason", "").strip(),
+            }
         )
     opened = set(post.getlist("opened"))
     wanted = post.get("do", "")
@@ -63,7 +68,7 @@ def typed_of(request: HttpRequest, spec: ActSpec) -> Typed:
         post.get("late_reason", "").strip(),
         tuple(dict.fromkeys(post.getlist("media"))),
         tuple(answers),
-        frozenset(name for name in opened if spec.field(name)),
+        frozenset(name for name in opened if spec.declared(name)),
     )
 
 
@@ -110,6 +115,9 @@ def call_of(spec: ActSpec, typed: Typed) -> tuple[dict[str, Any], dict[str, str]
             at = datetime.fromisoformat(moment(typed.at))
         except ValueError:
             faults["at"] = _("请填写时间，精确到分钟")
+    if at is None and spec.entered == "outside" and not spec.approval and (path := moment_field(spec)):
+        told = within(fields, path)
+        at = datetime.fromisoformat(told) if isinstance(told, str) and told else None
     if typed.late_reason:
         fields["late_reason"] = typed.late_reason
     answered = [
@@ -121,6 +129,14 @@ def call_of(spec: ActSpec, typed: Typed) -> tuple[dict[str, Any], dict[str, str]
     return fields, faults, at
 
 
+def moment_field(spec: ActSpec) -> str | None:
+    """The field that says when an act outside was done (its end, the service, the hearing): not asked twice."""
+    names = {one.name: {item.name for item in one.items} for one in spec.fields}
+    if "at" in names.get("service", ()):
+        return "service.at"
+    return next((name for name in ("ended_at", "hearing_at") if name in names), None)
+
+
 def put_answers(spec: ActSpec, fields: dict[str, Any], answered: Sequence[Mapping[str, str]]) -> None:
     """A question that is a field of its own is answered there; any other in `answers`."""
     rest = []
@@ -130,7 +146,9 @@ def put_answers(spec: ActSpec, fields: dict[str, Any], answered: Sequence[Mappin
             fields[name] = one["answer"] == "yes"
             fields[f"{name}_reason"] = one["reason"]
         else:
-            rest.append({"question": name, "answer": _("是") if one["answer"] == "yes" else _("否"), "reason": one["reason"]})
+            rest.append(
+                {"question": name, "answer": _("是") if one["answer"] == "yes" else _("否"), "reason": one["reason"]}
+            )
     if rest:
         fields["answers"] = rest
 
@@ -197,7 +215,9 @@ def page(
     context["form"].known = [one for one in context["form"].known if one.name.removeprefix("f.") not in setting.given]
     if seen.where.uid:
         context["case"] = pages.head(seen.where, seen.facts, seen.law, seen.running, seen.agency.short_name, seen.now)
-    blocked = seen.refusals(spec.act) if request.method != "POST" and seen.where.uid and not seen.permitted(spec.act) else ()
+    blocked = (
+        seen.refusals(spec.act) if request.method != "POST" and seen.where.uid and not seen.permitted(spec.act) else ()
+    )
     line = [pages.refusal_line(seen.where.uid, one, seen.facts, seen.law, seen.actor) for one in refused or blocked]
     context["refusals" if refused else "blocked"] = line
     context["refused_title"] = _("现在不能办「%s」") % spec.title
@@ -207,11 +227,18 @@ def page(
 
 
 def form_of(
-    seen: Sight, spec: ActSpec, typed: Typed, errors: Mapping[str, str], refused: Sequence[Any], kept_at: datetime | None
+    seen: Sight,
+    spec: ActSpec,
+    typed: Typed,
+    errors: Mapping[str, str],
+    refused: Sequence[Any],
+    kept_at: datetime | None,
 ) -> Form:
     """The form with everything around it."""
     law, where = seen.law, seen.where
-    asking = acting.asking_of(spec, law, seen.facts, seen.agency_words, seen.people, typed, errors, seen.context(spec))
+    asking = acting.asking_of(
+        spec, law, seen.facts, seen.agency_words, seen.people, typed, errors, seen.context(spec), seen.names
+    )
     if not where.uid:
         asking = opening_asking(seen, asking)
     fields = forms.ask(spec.fields, asking)
@@ -237,7 +264,11 @@ def form_of(
         kept_at=kept_at,
     )
     if draft is not None and draft.returned is not None and draft.state == "none":
-        made.returned = {"reason": draft.returned.fields.get("reason", ""), "who": draft.returned.by.name, "at": draft.returned.at}
+        made.returned = {
+            "reason": draft.returned.fields.get("reason", ""),
+            "who": draft.returned.by.name,
+            "at": draft.returned.at,
+        }
     around(made, seen, spec, typed, errors, refused)
     return made
 
@@ -256,13 +287,18 @@ def preview_url(spec: ActSpec, law: Effective, where: Where) -> str:
     return reverse("case_preview", args=[where.uid, spec.act]) if where.uid else reverse("case_new_preview")
 
 
-def around(made: Form, seen: Sight, spec: ActSpec, typed: Typed, errors: Mapping[str, str], refused: Sequence[Any]) -> None:
+def around(
+    made: Form, seen: Sight, spec: ActSpec, typed: Typed, errors: Mapping[str, str], refused: Sequence[Any]
+) -> None:
     """Officers, moment, files and questions."""
     if spec.officers:
-        made.officers = acting.officers_of(seen.people, seen.now, typed.officers, seen.user.username)
+        made.officers = acting.officers_of(seen.people, seen.now, typed.officers, seen.user.username, seen.units)
         made.officers_hint = _("至少 %s 名，持证在岗") % spec.officers
         made.officers_error = next((words for path, words in errors.items() if path.startswith("officers")), "")
-    made.outside = spec.entered == "outside" and not spec.approval
+    outside = spec.entered == "outside" and not spec.approval
+    made.moment = outside and moment_field(spec) is not None
+    made.outside = outside and not made.moment
+    made.late_error = errors.get("fields.late_reason", "")
     made.at, made.at_error, made.late_reason = typed.at, errors.get("at", ""), typed.late_reason
     made.now = f"{seen.now.astimezone(ZONE):%Y-%m-%dT%H:%M}"
     made.media = spec.media != "none"
@@ -278,7 +314,11 @@ def faults_of(form: Form, errors: Mapping[str, str]) -> list[dict[str, str]]:
     out = []
     for path, words in errors.items():
         own = places.get(path) or places.get(path.rsplit(".", 1)[0])
-        title = own.title if own else {"officers": _("执法人员"), "media": _("音像、材料"), "at": _("办理时间")}.get(path.split(".")[0], "")
+        title = (
+            own.title
+            if own
+            else {"officers": _("执法人员"), "media": _("音像、材料"), "at": _("办理时间")}.get(path.split(".")[0], "")
+        )
         if path == "fields.late_reason":
             title = _("补录的理由")
         out.append({"id": own.id if own else "", "title": title, "text": words})

@@ -23,7 +23,7 @@ FILTERS = ("stage", "procedure", "overdue", "mine", "sort")
 
 def case_list(request: HttpRequest) -> HttpResponse:
     """The list; its filters are kept for the next time."""
-    user: User = request.user  # type: ignore[assignment]
+    user = registry.signed_in(request)
     asked = {name: request.GET.get(name, "") for name in FILTERS}
     if not request.GET and request.session.get(KEEP):
         return redirect(f"{reverse('case_list')}?{urlencode(request.session[KEEP])}")
@@ -70,7 +70,7 @@ def stages() -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for procedure in library().procedures:
         for stage in procedure.stages:
-            if not getattr(stage, "beside", False) and stage.id not in ("beside", "publication"):
+            if not stage.beside:
                 found.setdefault(stage.id, stage.title)
     return list(found.items())
 
@@ -84,7 +84,7 @@ def case_search(request: HttpRequest) -> HttpResponse:
     """By number, party or matter; what was sought stays out of the URL. One exact number opens at once."""
     if request.method != "POST":
         return redirect("case_list")
-    user: User = request.user  # type: ignore[assignment]
+    user = registry.signed_in(request)
     text = request.POST.get("text", "").strip()[:60]
     page = reads.search(user, text) if len(text) >= 2 else None
     items = page.items if page else []

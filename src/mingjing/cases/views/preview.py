@@ -28,11 +28,11 @@ def sheets(
 ) -> HttpResponse:  # fmt: skip
     """The pages as images in the page itself; nothing is kept."""
     if request.GET.get("draft") and (draft := seen.facts.drafts.get(spec.act)) is not None:
-        act = drafted(seen, spec, dict(draft.fields), draft.proposed.officers, seen.now)
+        act = drafted(seen, spec, dict(draft.fields), draft.proposed.officers, seen.now, draft.proposed.by)
     else:
         whole = {**known(spec, seen.facts, seen.agency_words), **fields}
         chosen = [one for one in seen.people if one.certificate and one.certificate.number in officers]
-        act = drafted(seen, spec, whole, tuple(chosen), at or seen.now)
+        act = drafted(seen, spec, whole, tuple(chosen), at or seen.now, seen.actor)
     issue = {
         "case_number": seen.where.number,
         "people": {one.id: one.name for one in seen.people},
@@ -43,9 +43,14 @@ def sheets(
     return render(request, "cases/_sheets.html", {"sheets": pictures[:MOST_PAGES], "none": not pictures})
 
 
-def drafted(seen: Sight, spec: ActSpec, fields: dict[str, Any], officers: tuple[Person, ...], at: datetime) -> Act:
-    """The act as it would stand on the record."""
-    return Act(seen.where.seq + 1, spec.act, at, seen.actor, officers, fields)
+def drafted(
+    seen: Sight, spec: ActSpec, fields: dict[str, Any], officers: tuple[Person, ...], at: datetime, by: Person
+) -> Act:  # fmt: skip
+    """The act as it would stand on the record; the place of an approver who has not signed stays empty."""
+    if not spec.approval:
+        return Act(seen.where.seq + 1, spec.act, at, by, officers, fields)
+    nobody = Person(id="", name="", agency=seen.where.agency)
+    return Act(seen.where.seq + 1, spec.act, at, nobody, officers, fields, proposed_by=by)
 
 
 def titles(seen: Sight) -> Mapping[str, str]:
@@ -64,4 +69,6 @@ def drawn(form: str, seen: Sight, told: Mapping[str, Any], act: Act) -> list[dic
         log.exception("preview of %s failed", form)
         return []
     title = seen.law.forms[form].title
-    return [{"image": base64.b64encode(page).decode(), "title": title, "page": n} for n, page in enumerate(pages, start=1)]
+    return [
+        {"image": base64.b64encode(page).decode(), "title": title, "page": n} for n, page in enumerate(pages, start=1)
+    ]

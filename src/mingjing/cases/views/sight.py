@@ -69,6 +69,26 @@ class Sight:
         """The people of the agency, for pickers; only its own staff see them."""
         return registry.people_of_agency(self.user)
 
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What ids stand for, for people who read: colleagues, the matter, violations, parties, the agency."""
+        found = {one.id: one.name for one in self.people}
+        for act in self.facts.acts:
+            found.update({one.id: one.name for one in (act.by, *act.officers)})
+        found |= {self.where.matter.id: self.where.matter.title, self.where.agency: self.agency.short_name}
+        for one in self.facts.latest("violations") or ():
+            found[str(one.get("id"))] = " ".join(
+                part for part in (str(one.get("place") or ""), str(one.get("began") or "")[:10]) if part
+            )
+        for one in self.facts.latest("parties") or ():
+            found[str(one.get("code") or "")] = str(one.get("name"))
+        return found
+
+    @cached_property
+    def units(self) -> Mapping[str, str]:
+        """The units of the agency by code."""
+        return dict(self.agency.units.values_list("code", "name"))
+
     def spec(self, act: str) -> ActSpec:
         """The declaration of an act; absent when the procedure has none."""
         found = self.law.acts.get(act)
@@ -97,7 +117,7 @@ class Sight:
 
 def sight(request: HttpRequest, case: str) -> Sight:
     """The case as the person of this request sees it; 404 when it is not theirs or not there."""
-    user: User = request.user  # type: ignore[assignment]
+    user = registry.signed_in(request)
     try:
         where = reads.case_for(user, case)
     except Absent:

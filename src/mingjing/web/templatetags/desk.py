@@ -34,8 +34,15 @@ LIGHT_WORDS = {
 def icon(name: str, title: str = "") -> SafeString:
     """A drawing of our own sheet; silent for a screen reader unless it bears a title."""
     if title:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', title, static("mingjing/icons.svg"), name)
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("mingjing/icons.svg"), name)
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
+            title,
+            static("mingjing/icons.svg"),
+            name,
+        )
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("mingjing/icons.svg"), name
+    )
 
 
 @register.simple_tag

@@ -23,8 +23,8 @@
       $$("input, select, textarea", box).forEach((input) => { input.disabled = Boolean(input.closest("[data-off]")); });
     });
     const late = $("[data-late]", form);
-    const at = $("#at", form);
-    if (late && at) late.hidden = !(at.value && at.max && new Date(at.max) - new Date(at.value) > 24 * 3600e3);
+    const at = $("#at", form) || $("[data-moment]:not(:disabled)", form);
+    if (late && at && !$("#late_reason", form).value && !$(".err", late)) late.hidden = !(at.value && at.max && new Date(at.max) - new Date(at.value) > 24 * 3600e3);
   }
 
   /* 行 */
