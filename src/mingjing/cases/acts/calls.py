@@ -60,7 +60,6 @@ class Wanted:
     late: bool
     proposed_by: Person | None = None
     checked_by: Person | None = None
-    said: Mapping[str, Any] | None = None
 
 
 def moment_of(call: Call, spec: ActSpec, now: datetime) -> datetime:
@@ -175,18 +174,19 @@ def decided(
     """Check, approval or return of a draft: the attempt is the draft's, the person is the one who decides."""
     draft = facts.draft(spec.act)
     proposal: Act | None = draft.proposed if draft else None
-    fields = dict(draft.fields) if draft else {}
     officers = proposal.officers if proposal else ()
     media = proposal.media if proposal else ()
-    step: Step = "check" if call.act == "check" else "approve" if call.act == "approve" else "return"
-    attempt = Attempt(spec.act, now, by, officers, fields, media, step)
-    if step != "approve":
-        return Wanted(attempt, law, spec, call.act, {**said, "opinion": said.get("opinion", "同意")} if step == "check" else said, False)
+    if call.act != "approve":
+        said = {**said, "opinion": said.get("opinion", "同意")} if call.act == "check" else said
+        step: Step = "check" if call.act == "check" else "return"
+        own = {name: value for name, value in said.items() if name != "act"}
+        return Wanted(Attempt(spec.act, now, by, officers, own, media, step), law, spec, call.act, said, False)
+    fields = dict(draft.fields) if draft else {}
     opinion = {"approver_opinion": said.get("opinion") or "同意", "approver_signature": said.get("signature") or by.name}
     checker = draft.checked.by if draft and draft.checked else None
-    return Wanted(
-        attempt, law, spec, spec.act, {**fields, **opinion}, False, proposal.by if proposal else None, checker, said
-    )
+    maker = proposal.by if proposal else None
+    attempt = Attempt(spec.act, now, by, officers, fields, media, "approve")
+    return Wanted(attempt, law, spec, spec.act, {**fields, **opinion}, False, maker, checker)
 
 
 def texts(values: Sequence[Any], path: str) -> tuple[str, ...]:

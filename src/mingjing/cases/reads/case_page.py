@@ -118,6 +118,4 @@ def fields_then(fields: Any, step: str) -> dict[str, Any]:
     beside = {"act"} if step in ("propose", "check", "return") else set()
     if step == "approve":
         beside |= {"approver_opinion", "approver_signature"}
-    if step in ("check", "return"):
-        return {}
     return {name: value for name, value in fields.items() if name not in beside}
