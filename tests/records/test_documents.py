@@ -304,7 +304,7 @@ def _checked(form: formfile.Form, blank: formfile.Blank, fields: list[dict[str, 
 
 
 DERIVED = frozenset(
-    [
+    {
         "name",
         "at",
         "by",
@@ -315,9 +315,9 @@ DERIVED = frozenset(
         "media_photo",
         "media_audio",
         "media_video",
-    ]
-    + ["fines", "payable_total_fen", "fine_total_fen", "owed_total_fen", "round"]
-    + ["target_title", "target_at", "field_title", "old_value"]
+    }
+    | {"fines", "payable_total_fen", "fine_total_fen", "owed_total_fen", "round"}
+    | {"target_title", "target_at", "field_title", "old_value"}
 )
 
 

@@ -123,9 +123,18 @@ def corrected(act: Any, acts: Iterable[Any], titles: Mapping[str, str]) -> dict[
     return {
         "target_title": titles.get(target.act, target.act),
         "target_at": target.at.isoformat(),
-        "field_title": titles.get(f"{target.act}.{path}", path),
+        "field_title": _title(titles, target.act, path),
         "old_value": old,
     }
+
+
+def _title(titles: Mapping[str, str], act: str, path: str) -> str:
+    """The title of the field that a path lies in: of the path itself, else of the field around it."""
+    parts = path.split(".")
+    for end in range(len(parts), 0, -1):
+        if found := titles.get(".".join((act, *parts[:end]))):
+            return found
+    return path
 
 
 def served(acts: Iterable[Any]) -> dict[str, Any]:

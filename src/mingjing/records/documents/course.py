@@ -6,12 +6,15 @@ record says: which act, on which day; it refuses to characterise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mingjing.records.documents.words import day, minute
 
+PAPERS = {"rights_notice": "《行政处罚告知书》", "hearing_notice": "《行政处罚听证通知书》"}
 STEPS = {
+    "inspect_site": "对现场进行检查（勘验）并制作笔录",
+    "question_person": "对有关人员进行询问并制作笔录",
     "file_case": "经本机关负责人批准，决定立案",
     "file_case_urgently": "因情况紧急，先行立案调查",
     "supply_filing_form": "补办立案审批手续",
@@ -41,35 +44,29 @@ EVIDENCE = {
     "register_evidence": "先行登记保存证据清单",
     "receive_appraisal": "鉴定意见",
 }
-SUBJECTS = ("subject", "person", "name", "title", "what")
+MET = frozenset({"inspect_site", "question_person"})
+SUBJECTS = ("person_name", "holder", "place")
 
 
-def _served(act: Any) -> str:
-    """The sentence of a service: which paper, in which way."""
-    service = act.fields.get("service")
-    moment = service.get("at") if isinstance(service, dict) else None
-    title = {"rights_notice": "《行政处罚告知书》", "hearing_notice": "《行政处罚听证通知书》"}.get(
-        str(service.get("document")) if isinstance(service, dict) else "", "执法文书"
-    )
-    return f"{day(moment or act.at)}，向当事人送达{title}"
+def _step(act: Any) -> tuple[str, str] | None:
+    """The day and the sentence of one act; None for acts that are no main step."""
+    if act.act == "serve_notice":
+        service = act.fields.get("service")
+        service = service if isinstance(service, Mapping) else {}
+        return day(service.get("at") or act.at), f"向当事人送达{PAPERS.get(str(service.get('document')), '执法文书')}"
+    said = STEPS.get(act.act)
+    shown = "执法人员出示执法证件后" if act.act in MET and act.fields.get("certificates_shown") is True else ""
+    return (day(act.at), shown + said) if said else None
 
 
 def course(acts: Iterable[Any]) -> list[str]:
-    """The main steps before the decision, one sentence each, in order; the same step on the same day once."""
-    said: list[str] = []
+    """The main steps of the case in order, one sentence for each day; the same step on the same day once."""
+    days: dict[str, list[str]] = {}
     for act in sorted(acts, key=lambda one: (one.at, one.seq)):
-        if act.act == "serve_notice":
-            sentence = _served(act)
-        elif act.act in ("inspect_site", "question_person"):
-            what = "对现场进行检查（勘验）并制作笔录" if act.act == "inspect_site" else "对有关人员进行询问并制作笔录"
-            sentence = f"{day(act.at)}，执法人员出示执法证件后{what}"
-        elif act.act in STEPS:
-            sentence = f"{day(act.at)}，{STEPS[act.act]}"
-        else:
-            continue
-        if sentence not in said:
-            said.append(sentence)
-    return said
+        step = _step(act)
+        if step and step[1] not in days.setdefault(step[0], []):
+            days[step[0]].append(step[1])
+    return [f"{when}，{'，'.join(steps)}" for when, steps in days.items()]
 
 
 def evidence(acts: Iterable[Any]) -> list[dict[str, str]]:

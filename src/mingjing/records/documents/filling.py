@@ -14,10 +14,10 @@ from mingjing.records.documents.formfile import Blank, Form, instrument_titles
 
 
 class BlankMissing(Exception):
-    """文书缺项 — required blanks that are empty; `missing` names them, the message says what to do."""
+    """文书缺项 — required blanks that are empty; `missing` names them, `articles` ask for them."""
 
     def __init__(self, form: Form, missing: Sequence[str]) -> None:
-        self.form, self.missing = form.id, tuple(missing)
+        self.form, self.missing, self.articles = form.id, tuple(missing), form.articles
         super().__init__(f"不能出具《{form.title}》：{'、'.join(missing)}没有内容。请先补全，再出具文书。")
 
 

@@ -56,6 +56,7 @@ class Form:
     seal: bool
     blanks: tuple[Blank, ...]
     when: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
@@ -129,6 +130,7 @@ def read(folder: Path) -> Form:
         seal=bool(entry.get("seal", False)),
         blanks=tuple(_blank(key, value, path) for key, value in entry["blanks"].items()),
         when=tuple(entry["when"].split(".")) if "when" in entry else (),
+        articles=tuple(entry.get("articles", ())),
         words=_shared(folder.parents[2], "words.yaml"),
     )
 

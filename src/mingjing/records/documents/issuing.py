@@ -59,7 +59,7 @@ def _ready(context: Mapping[str, Any], number: str, on: date | datetime) -> dict
 
 
 def _pages(
-    form: Form, context: Mapping[str, Any], *, draft: bool, kind: str = "pdf"
+    form: Form, context: Mapping[str, Any], *, draft: bool, kind: typeset.Picture = "pdf"
 ) -> tuple[list[bytes], dict[str, Any]]:
     """The rendered paper, and the blanks as they were filled."""
     blanks = filling.fill(form, context, draft=draft)
@@ -78,7 +78,7 @@ def render(
 
 
 def preview(
-    form: str, context: Mapping[str, Any], *, place: str, on: date | datetime, kind: str = "svg"
+    form: str, context: Mapping[str, Any], *, place: str, on: date | datetime, kind: typeset.Picture = "svg"
 ) -> list[bytes]:
     """The draft as pictures, one SVG (or PNG) per page, with empty blanks shown as lines to fill."""
     found = formfile.in_force(form, place, _day_of_law(on))

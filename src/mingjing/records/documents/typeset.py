@@ -11,7 +11,7 @@ import threading
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from django.conf import settings
@@ -19,6 +19,7 @@ from django.conf import settings
 from mingjing.records.documents.formfile import Form
 from mingjing.records.documents.words import moment_of, numeral
 
+Picture = Literal["pdf", "svg", "png"]
 _kept = threading.local()
 STANDARD = "a-2b"
 
@@ -34,6 +35,11 @@ def compiler() -> typst.Compiler:
         _kept.compiler = typst.Compiler(root=key[0], font_paths=list(key[1]))
         _kept.key = key
     return _kept.compiler
+
+
+def forget() -> None:
+    """Drop this thread's compiler: when fonts were installed, or to measure what keeping it saves."""
+    _kept.__dict__.clear()
 
 
 def _payload(
@@ -65,7 +71,7 @@ def pages(
     issue: Mapping[str, Any],
     *,
     draft: bool,
-    kind: str = "pdf",
+    kind: Picture = "pdf",
     ppi: int = 96,
 ) -> list[bytes]:
     """The paper: one PDF (PDF/A-2b), or one PNG or SVG per page."""
