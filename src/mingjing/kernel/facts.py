@@ -7,6 +7,7 @@ It refuses to look anything up: no clock, no database; whoever calls brings ever
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -27,6 +28,7 @@ _REVIEWS: Mapping[str, DraftState] = MappingProxyType(
         "settle_review_dispute": "settled",
     }
 )
+_NOT_CORRECTED = STEPS | {"correct_record"}
 _OF_A_DRAFT = STEPS | set(_REVIEWS) | {"discuss_collectively"}
 
 
@@ -297,7 +299,7 @@ def _corrected(acts: tuple[Act, ...]) -> tuple[Act, ...]:
     for act in acts:
         if act.act == "correct_record":
             target = told.get(act.fields.get("seq", -1))
-            if target is not None:
+            if target is not None and target.seq < act.seq and target.act not in _NOT_CORRECTED:
                 told[target.seq] = _with_value(target, str(act.fields.get("field", "")), act.fields.get("value"))
     return tuple(told[act.seq] for act in acts)
 
@@ -306,7 +308,20 @@ def _with_value(act: Act, path: str, value: Any) -> Act:
     """The act with one value replaced; `at` is the moment of the act itself."""
     if path == "at":
         return replace(act, at=datetime.fromisoformat(value) if isinstance(value, str) else value)
-    return replace(act, fields=_laid(act.fields, path.split("."), value))
+    return replace(act, fields=_laid(act.fields, path.split("."), as_before(act, path, value)))
+
+
+def as_before(act: Act, path: str, value: Any) -> Any:
+    """A corrected value typed as text, read as what stood there before (a number, yes or no, a list); else unchanged."""
+    before = within(act.fields, path)
+    if not isinstance(value, str) or before is None or isinstance(before, str):
+        return value
+    try:
+        found = json.loads(value)
+    except ValueError:
+        return value
+    same = isinstance(found, bool) == isinstance(before, bool) and isinstance(found, (bool, int, list, dict))
+    return found if same else value
 
 
 def _laid(whole: Any, path: list[str], value: Any) -> Any:

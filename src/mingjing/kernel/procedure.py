@@ -15,7 +15,7 @@ from typing import Any
 from mingjing.kernel.context import Context
 from mingjing.kernel.facts import Facts
 from mingjing.kernel.law import ActSpec, Effective, FieldSpec
-from mingjing.kernel.moments import SHANGHAI
+from mingjing.kernel.moments import SHANGHAI, moment_of
 
 LONGEST = 20_000
 MOST = 500
@@ -156,6 +156,11 @@ def _moment(spec: FieldSpec, value: Any, path: str, errors: Errors) -> Any:
     return None
 
 
+def moment_in(value: Any) -> datetime | None:
+    """The moment in a corrected `at`, or None."""
+    return moment_of(value) if isinstance(value, str) and len(value) > 10 else None
+
+
 def _whole(spec: FieldSpec, value: Any, path: str, errors: Errors) -> Any:
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) > MONEY_MOST:
         errors[path] = f"“{spec.title}”应当是整数"
@@ -202,6 +207,19 @@ def _person(spec: FieldSpec, value: Any, path: str, errors: Errors) -> Any:
     return None
 
 
+def _anything(spec: FieldSpec, value: Any, path: str, errors: Errors) -> Any:
+    """Any JSON value but a broken number, its texts read as texts."""
+    if isinstance(value, str):
+        return _text(spec, value, path, errors)
+    if isinstance(value, Mapping):
+        return {str(name): _anything(spec, one, f"{path}.{name}", errors) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_anything(spec, one, f"{path}.{at}", errors) for at, one in enumerate(value[:MOST])]
+    if value is None or isinstance(value, bool):
+        return value
+    return _whole(spec, value, path, errors)
+
+
 _READERS: Mapping[str, Reader] = {
     "text": _text,
     "date": _day,
@@ -212,6 +230,7 @@ _READERS: Mapping[str, Reader] = {
     "choice": _choice,
     "person": _person,
     "file": _text,
+    "any": _anything,
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mingjing.kernel.guards import content, course, drafts, people, periods, sanction, service
+from mingjing.kernel.guards import content, corrections, course, drafts, people, periods, sanction, service
 from mingjing.kernel.guards.kind import NOT_ASKED, Guard, Kind, ready
 from mingjing.kernel.law import Effective, Rule
 
@@ -19,13 +19,15 @@ KINDS: Mapping[str, Kind] = {
     "never_after": Kind(course.never_after),
     "only_if": Kind(course.only_if, course.only_if_sees_form),
     "says_at_least": Kind(course.says_at_least, True),
-    "rulings_stand": Kind(course.rulings_stand),
+    "rulings_stand": Kind(corrections.rulings_stand),
+    "corrects": Kind(corrections.corrects, True),
     "officers": Kind(people.officers, True),
     "certificate_shown": Kind(people.certificate_shown, True),
     "different_people": Kind(people.different_people, people.by_whom_of_form),
     "heads": Kind(people.heads, True),
     "filled": Kind(content.filled, True),
     "true_or_reason": Kind(content.true_or_reason, True),
+    "screened": Kind(content.screened, True),
     "one_of": Kind(content.one_of, True),
     "count": Kind(content.count, True),
     "not_future": Kind(content.not_future, True),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from mingjing.kernel import personal
 from mingjing.kernel.context import Context
 from mingjing.kernel.facts import Media, within
 from mingjing.kernel.guards.kind import Answer, Check, no
@@ -63,6 +64,21 @@ def filled(rule: Rule, effective: Effective) -> Check:
             return None
         said = "、".join(dict.fromkeys(titles[name] for name in missing))
         return no(rule, "缺少应当载明的内容：{missing}", "补齐：{missing}", missing=said)
+
+    return check
+
+
+def screened(rule: Rule, effective: Effective) -> Check:
+    """A text meant for the public holds no personal data."""
+    names = tuple(rule.params["fields"])
+
+    def check(context: Context) -> Answer:
+        parties = context.attempt.fields.get("parties") or context.facts.latest("parties") or ()
+        text = "\n".join(str(context.attempt.fields.get(name) or "") for name in names)
+        kinds = personal.kinds_in(text, parties)
+        if not kinds:
+            return None
+        return no(rule, "公开的文字里有{missing}", "去掉{missing}再报", missing="、".join(kinds))
 
     return check
 

@@ -104,26 +104,3 @@ def says_at_least(rule: Rule, effective: Effective) -> Check:
         return no(rule, "依法应当写明的权利没有告知", "补充告知后再办理")
 
     return check
-
-
-def rulings_stand(rule: Rule, effective: Effective) -> Check:
-    """After a correction, none of those acts done would now be refused."""
-    acts = frozenset(rule.params["acts"])
-
-    def check(context: Context) -> Answer:
-        if not context.facts.done("correct_record"):
-            return None
-        from mingjing.kernel.ruling.recheck import recheck
-
-        bad = [one for one in recheck(context.facts, context.library) if one.act.act in acts]
-        if not bad:
-            return None
-        said = "；".join(f"{context.title(one.act.act)}：{one.refused.refusals[0].reason}" for one in bad)
-        return no(
-            rule,
-            "更正记录后，先前的环节按现有记载不能成立（{missing}）",
-            "先补正所缺的程序，或者撤销原决定重新作出",
-            missing=said,
-        )
-
-    return check

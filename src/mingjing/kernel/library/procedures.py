@@ -16,7 +16,7 @@ from mingjing.kernel.library.kinds import PENALTY_KINDS
 from mingjing.kernel.library.shape import Key, Shape, Spot
 from mingjing.kernel.library.text import Table
 
-TYPES = ("text", "date", "datetime", "fen", "int", "choice", "bool", "person", "list", "file", "object")
+TYPES = ("text", "date", "datetime", "fen", "int", "choice", "bool", "person", "list", "file", "object", "any")
 
 _OPTION = Shape(
     "选项", {"value": Key(shape.text, "value: direct", True), "title": Key(shape.text, "title: 直接送达", True)}
