@@ -48,7 +48,7 @@ bench: setup-test ## measurements, each with its peer or limit beside it
 	$(PY) -m bench
 
 long: setup-test ## the long versions of the bars (hours)
-	$(PY) -m pytest -q -n $(WORKERS) --long
+	MINGJING_LONG=1 $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup
 
 clauses: ## which duties of the catalogue have a passing test (FORMAT=json)
 	@$(PY) tests/clauses.py --format $(or $(FORMAT),text)

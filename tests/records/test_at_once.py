@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import multiprocessing
 import os
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +34,14 @@ pytestmark = pytest.mark.usefixtures("transactional_copy", "_open")
 @pytest.fixture
 def _open(django_db_blocker: pytest.FixtureRequest, transactional_copy: str) -> object:
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        yield
+
+
+@pytest.fixture
+def crowd() -> Iterator[None]:
+    """Only one test at a time brings a crowd: together they would have more connections than the server."""
+    with (Path(settings.STATE_DIR).parent / "crowd.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
@@ -74,6 +83,7 @@ def process(number: int, cases: list[str], acknowledged: multiprocessing.Queue) 
 
 
 @pytest.mark.clause("LY-O08")
+@pytest.mark.usefixtures("crowd")
 @pytest.mark.parametrize("cases", [1, 7, 200])
 def test_two_hundred_people_in_four_processes_lose_double_and_disorder_nothing(cases: int) -> None:
     connections.close_all()
