@@ -60,6 +60,7 @@ def review_case(request: HttpRequest, case: str, act: str) -> HttpResponse:
         beside(seen, draft) | {"last": last},
         reverse("review_case", args=[case, act]),
         {"act": act},
+        files=False,
     )
     return answer(request, seen, seen.spec(ending), setting)
 
@@ -71,7 +72,6 @@ def discussion(request: HttpRequest, case: str, act: str) -> HttpResponse:
         {
             "person": person.id,
             "role": "agency_head" if "agency_head" in person.roles else "deputy_head",
-            "signed": "true",
         }
         for person in sorted(seen.people, key=lambda one: ("agency_head" not in one.roles, one.id))
         if person.roles & set(HEADS)

@@ -15,11 +15,35 @@ from .posted import Typed, raw_of
 from .shown import shown
 
 LONG = frozenset(
-    """
-    summary findings record facts reason reasons opinion minutes conclusion content view text
-    result_note education discretion_reason law_reason benchmark_applied evidence_summary
-    procedure_summary recheck urgent_reason materials truthful_note basis details note correction
-    """.split()
+    [
+        "summary",
+        "findings",
+        "record",
+        "facts",
+        "reason",
+        "reasons",
+        "opinion",
+        "minutes",
+        "conclusion",
+        "content",
+        "view",
+        "text",
+        "result_note",
+        "education",
+        "discretion_reason",
+        "law_reason",
+        "benchmark_applied",
+        "evidence_summary",
+        "procedure_summary",
+        "recheck",
+        "urgent_reason",
+        "materials",
+        "truthful_note",
+        "basis",
+        "details",
+        "note",
+        "correction",
+    ]
 )
 RADIO_MOST = 5
 MOMENTS = ("f.service.at", "f.ended_at", "f.hearing_at")
@@ -116,7 +140,7 @@ def build(spec: FieldSpec, name: str, path: str, typed: Typed, about: Asking) ->
     base = Asked(widget_of(spec), name, path, spec.title, spec.required, spec.note, typed, about.errors.get(path, ""))
     base.choices = choices_of(spec, about)
     base.moment = name in MOMENTS
-    if base.widget == "rows":
+    if base.widget in ("rows", "points"):
         base.rows = [row_of(spec, name, path, number, row, about) for number, row in enumerate(typed or [])]
         base.blank = row_of(spec, name, path, -1, {}, about)
         if spec.required and not base.rows:

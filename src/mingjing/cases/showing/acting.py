@@ -25,7 +25,6 @@ from mingjing.kernel.procedure import derived
 from mingjing.registry import reads as registry
 
 ZONE = ZoneInfo("Asia/Shanghai")
-STEP_OF_ROLE = {"officer": "承办", "unit_head": "审核", "agency_head": "批准"}
 HEADS = frozenset({"agency_head", "deputy_head"})
 
 
@@ -250,7 +249,8 @@ def steps_of(spec: ActSpec, state: str) -> list[dict[str, str]]:
     if not spec.approval:
         return []
     here = {"propose": 0, "proposed": 1, "checked": 2, "approved": 3}.get(state, 0)
-    names = [_(STEP_OF_ROLE.get(role.split("|")[0], "批准")) for role in spec.approval]
+    last = len(spec.approval) - 1
+    names = [_("承办") if n == 0 else _("批准") if n == last else _("审核") for n in range(last + 1)]
     return [
         {"title": name, "state": "done" if n < here else "now" if n == here else ""} for n, name in enumerate(names)
     ]

@@ -28,9 +28,9 @@ def title_of(one: Running) -> str:
     """What the period is for: the act that ends it."""
     deadline = one.rule.deadline
     titles = library().titles
-    for event in deadline.do if deadline else ():
-        if event.act in titles:
-            return titles[event.act]
+    named = [event.act for event in (deadline.do if deadline else ()) if event.act in titles]
+    for act in sorted(named, key=lambda name: name.startswith("waive_")):
+        return titles[act]
     return one.rule.reason or one.rule.id
 
 

@@ -144,6 +144,7 @@ def entry(where: Where, act: Act, law: Effective, row: Any, papers: list[dict[st
         "overdue": bool(getattr(row, "ended_late", None)),
         "people": people(act),
         "articles": told[:ARTICLES_SHOWN],
+        "all_articles": told,
         "more_articles": len(told) if len(told) > ARTICLES_SHOWN else 0,
         "says": says(act),
         "documents": papers,
@@ -263,14 +264,17 @@ def open_now(
     no, no_more = [], []
     for spec, against in refused:
         line = {"title": spec.title, "refusals": [refusal_line(where.uid, one, facts, law, actor) for one in against]}
-        near = (
-            spec.expected
-            and not facts.done(spec.act)
-            and order.get(spec.stage, -1) >= order.get(where.stage, 0)
-            and len(no) < NEAR
-        )
+        near = len(no) < NEAR and on_the_way(spec, facts, law, order, where.stage)
         (no if near else no_more).append(line)
     return {"waiting": mine, "others": others, "can": can, "can_more": more, "cannot": no, "cannot_more": no_more}
+
+
+def on_the_way(spec: ActSpec, facts: Facts, law: Effective, order: Mapping[str, int], here: str) -> bool:
+    """True for a coming act of the usual way: not done yet, not behind us, not hanging on a right the party did not use."""
+    if not spec.expected or facts.done(spec.act) or order.get(spec.stage, -1) < order.get(here, 0):
+        return False
+    before = [law.acts[name] for name in spec.after.get("all", ()) if name in law.acts]
+    return not any(one.whose == "party" and not facts.done(one.act) for one in before)
 
 
 def draft_of(spec: ActSpec, facts: Facts) -> str | None:

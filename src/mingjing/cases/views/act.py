@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from mingjing.cases import acts, recorded
+from mingjing.cases.forms.shown import shown
 from mingjing.cases.recorded import Where
 from mingjing.cases.showing.acting import Typed
 from mingjing.cases.showing.lights import ZONE
-from mingjing.kernel.facts import Matter
+from mingjing.kernel.facts import Matter, within
 from mingjing.kernel.law import ActSpec
+from mingjing.kernel.procedure import field_of
 from mingjing.records import clock
 from mingjing.registry import reads as registry
 from mingjing.registry.reads import User
 
-from .formpage import OPENING, answer, call_of, typed_of
+from .case import CORRECTABLE
+from .formpage import OPENING, Setting, answer, call_of, typed_of
 from .preview import sheets
 from .sight import Sight, sight
 
@@ -24,7 +31,28 @@ from .sight import Sight, sight
 def case_act(request: HttpRequest, case: str, act: str) -> HttpResponse:
     """One act of a case: asked, and done."""
     seen = sight(request, case)
-    return answer(request, seen, seen.spec(act))
+    spec = seen.spec(act)
+    if act == "correct_record" and request.GET.get("seq"):
+        return correction(request, seen, spec)
+    return answer(request, seen, spec)
+
+
+def correction(request: HttpRequest, seen: Sight, spec: ActSpec) -> HttpResponse:
+    """更正: which act and which of its contents comes with the link; the person writes the new value and the reason."""
+    number, path = request.GET.get("seq", ""), request.GET.get("field", "")[:120]
+    target = next((one for one in seen.facts.acts if str(one.seq) == number), None)
+    declared = field_of(seen.law, target.act, path) if target is not None else None
+    if target is None or declared is None or declared.type not in CORRECTABLE:
+        return answer(request, seen, spec)
+    value = replace(declared, name="value", title=_("更正后的内容"), required=True, take=None, derive=None, value=None)
+    fields = tuple(value if one.name == "value" else one for one in spec.fields)
+    url = f"{reverse('case_act', args=[seen.where.uid, spec.act])}?{urlencode({'seq': number, 'field': path})}"
+    old = shown(declared, within(target.fields, path), seen.names)
+    context = {
+        "correcting": {"seq": target.seq, "act": seen.law.acts[target.act].title, "title": declared.title, "old": old}
+    }
+    setting = Setting(context=context, url=url, given={"seq": target.seq, "field": path})
+    return answer(request, seen, replace(spec, fields=fields), setting)
 
 
 def case_new(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,6 +20,8 @@ from mingjing.records import documents
 from mingjing.records import reads as record
 
 from .sight import Sight, sight
+
+CORRECTABLE = frozenset({"text", "date", "datetime", "choice"})
 
 
 def case_page(request: HttpRequest, case: str) -> HttpResponse:
@@ -96,6 +99,11 @@ def case_entry(request: HttpRequest, case: str, seq: int) -> HttpResponse:
         ),
         "officers": [(one.name, one.certificate.number if one.certificate else "") for one in act.officers],
     }
+    if not pages.is_step(act) and seen.permitted("correct_record"):
+        link = reverse("case_act", args=[case, "correct_record"])
+        for one in context["fields"]:
+            if one["correctable"]:
+                one["correct"] = f"{link}?{urlencode({'seq': seq, 'field': one['name']})}"
     return render(request, "cases/_entry.html", context)
 
 
@@ -107,7 +115,15 @@ def fields_shown(seen: Sight, act: str, fields: Mapping[str, Any], people: Mappi
         if one.name in fields and one.name != "act":
             text = shown(one, fields[one.name], people)
             if text not in ("", []):
-                out.append({"name": one.name, "title": one.title, "text": text, "rows": isinstance(text, list)})
+                out.append(
+                    {
+                        "name": one.name,
+                        "title": one.title,
+                        "text": text,
+                        "rows": isinstance(text, list),
+                        "correctable": one.type in CORRECTABLE,
+                    }
+                )
     return out
 
 

@@ -37,6 +37,7 @@ class Setting:
     url: str = ""
     given: Mapping[str, Any] = field(default_factory=dict)
     typed: Mapping[str, Any] = field(default_factory=dict)
+    files: bool = True
 
 
 USUAL = Setting()
@@ -209,6 +210,7 @@ def page(
     errors = dict(errors or {})
     context: dict[str, Any] = {"form": form_of(seen, spec, typed, errors, refused, kept_at), "faster": faster}
     context |= setting.context
+    context["form"].media = context["form"].media and setting.files
     if setting.url:
         context["form"].url = setting.url
     context["form"].fields = [one for one in context["form"].fields if one.name.removeprefix("f.") not in setting.given]
