@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,12 +19,11 @@ from mingjing.kernel.law import ActSpec
 from mingjing.kernel.procedure import field_of
 from mingjing.records import clock
 from mingjing.registry import reads as registry
-from mingjing.registry.reads import User
 
 from .case import CORRECTABLE
 from .formpage import OPENING, Setting, answer, call_of, typed_of
 from .preview import sheets
-from .sight import Sight, sight
+from .sight import Sight, matters_of, sight
 
 
 def case_act(request: HttpRequest, case: str, act: str) -> HttpResponse:
@@ -79,11 +77,6 @@ def opening_sight(request: HttpRequest) -> Sight:
         opened_at=now, filed_at=None, party_name="",
     )  # fmt: skip
     return Sight(user, where, recorded.fresh(where), now)
-
-
-def matters_of(user: User) -> list[Any]:
-    """The matters that this person's agency enforces."""
-    return [one for one in registry.matters(user) if user.agency_id in {agency.pk for agency in one.agencies.all()}]
 
 
 def case_typing(request: HttpRequest, case: str, act: str) -> HttpResponse:

@@ -23,7 +23,7 @@ from mingjing.cases.showing.lights import ZONE
 from mingjing.kernel.facts import within
 from mingjing.kernel.law import ActSpec, Effective
 
-from .sight import Sight, sight
+from .sight import Sight, matters_of, sight
 
 OPENING = "register_lead"
 
@@ -244,6 +244,8 @@ def form_of(
     if not where.uid:
         asking = opening_asking(seen, asking)
     fields = forms.ask(spec.fields, asking)
+    if not where.uid:
+        choose_matter(fields, seen)
     draft = seen.facts.drafts.get(spec.act)
     gist, gist_articles = acting.gist_of(law, spec.act)
     args = [where.uid, spec.act]
@@ -280,6 +282,15 @@ def opening_asking(seen: Sight, asking: Any) -> Any:
     known = {name: value for name, value in asking.known.items() if name != "matter"}
     typed = {"matter": seen.where.matter.id, **asking.typed}
     return replace(asking, known=known, typed=typed)
+
+
+def choose_matter(fields: list[Any], seen: Sight) -> None:
+    """The matters of the agency as answers to choose from."""
+    for one in fields:
+        if one.name == "f.matter":
+            one.known, one.required = False, True
+            one.choices = tuple((matter.code, matter.title) for matter in matters_of(seen.user))
+            one.widget = "radio" if len(one.choices) <= forms.RADIO_MOST else "pick"
 
 
 def preview_url(spec: ActSpec, law: Effective, where: Where) -> str:

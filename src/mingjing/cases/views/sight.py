@@ -123,3 +123,8 @@ def sight(request: HttpRequest, case: str) -> Sight:
     except Absent:
         raise Http404 from None
     return Sight(user, where, reads.facts_of(where), clock.now())
+
+
+def matters_of(user: User) -> list[Any]:
+    """The matters that this person's agency enforces."""
+    return [one for one in registry.matters(user) if user.agency_id in {agency.pk for agency in one.agencies.all()}]
