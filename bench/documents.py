@@ -13,9 +13,10 @@ FORMS = ("filing_approval", "rights_notice", "penalty_decision")
 
 def measure(report: Report) -> None:
     """The median over renderings whose text differs each time, so that nothing is answered from a cache."""
+    from tests.records.invented import AGENCY, CASE, issued_by
+
     from mingjing.records import documents
     from mingjing.records.documents import typeset
-    from tests.records.invented import AGENCY, CASE, issued_by
 
     turn = itertools.count(1)
     for form in FORMS:

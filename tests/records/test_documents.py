@@ -342,7 +342,11 @@ def test_fonts_that_are_absent_are_named(settings: Any) -> None:
     settings.DOCUMENT_FONTS = {"title": "方正小标宋简体", "body": "Noto Serif CJK SC"}
     with pytest.raises(documents.FontMissing, match="找不到文书字体：方正小标宋简体。请安装"):
         documents.check_fonts()
-    assert typeset.missing_fonts() == ["方正小标宋简体"]
+
+
+def test_the_same_typeface_under_another_name_will_do(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typeset, "_present", lambda places: frozenset({"noto serif sc", "noto sans sc"}))
+    assert typeset.fonts() == {"title": ["Noto Serif SC"], "body": ["Noto Serif SC"], "label": ["Noto Sans SC"]}
 
 
 def test_a_form_that_does_not_exist_says_where_it_should_be() -> None:

@@ -10,6 +10,8 @@ import json
 import threading
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,15 +24,62 @@ from mingjing.records.documents.words import moment_of, numeral
 Picture = Literal["pdf", "svg", "png"]
 _kept = threading.local()
 STANDARD = "a-2b"
+ALIKE = {
+    "Noto Serif CJK SC": ("Noto Serif SC", "Source Han Serif SC", "Source Han Serif CN"),
+    "Noto Sans CJK SC": ("Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN"),
+}
 
 
 class FontMissing(Exception):
     """A font family of the settings is not on this machine."""
 
 
+def folders() -> list[str]:
+    """Where fonts are looked for besides the system's: the configured folders, and the wheel that stands in for a package."""
+    return [*settings.FONT_DIRS, *_wheel()]
+
+
+@lru_cache(maxsize=1)
+def _wheel() -> tuple[str, ...]:
+    """The folder of the font wheel, where it is installed."""
+    found = find_spec("pylopdf_fonts_zh_cn")
+    return tuple(found.submodule_search_locations or ()) if found else ()
+
+
+@lru_cache(maxsize=8)
+def _present(places: tuple[str, ...]) -> frozenset[str]:
+    """The families that typst finds, in lower case."""
+    return frozenset(family.lower() for family in typst.Fonts(font_paths=list(places)).families())
+
+
+def fonts() -> dict[str, list[str]]:
+    """The families to print with, by role: the configured one, or the same typeface under its other names.
+
+    Raises FontMissing, with what to install, when a configured family is not there under any of its names.
+    """
+    present, chosen, missing = _present(tuple(folders())), {}, []
+    for role, family in settings.DOCUMENT_FONTS.items():
+        names = [one for one in (family, *ALIKE.get(family, ())) if one.lower() in present]
+        chosen[role] = names[:1]
+        if not names and family not in missing:
+            missing.append(family)
+    if missing:
+        raise FontMissing(
+            f"找不到文书字体：{'、'.join(missing)}。请安装（Debian：apt-get install fonts-noto-cjk），"
+            "或用 MINGJING_FONT_DIRS 指出字体文件夹，"
+            "或用 MINGJING_FONT_TITLE、MINGJING_FONT_BODY、MINGJING_FONT_LABEL 换成已有的字体。"
+        )
+    return chosen
+
+
+def check_fonts() -> None:
+    """For the start of the application: FontMissing when papers could not be printed."""
+    fonts()
+
+
 def compiler() -> typst.Compiler:
-    """This thread's compiler, made on first use for the law folder and the configured font folders."""
-    key = (str(settings.LAW_DIR), tuple(settings.FONT_DIRS))
+    """This thread's compiler, made on first use for the law folder and the font folders."""
+    key = (str(settings.LAW_DIR), tuple(folders()))
     if getattr(_kept, "key", None) != key:
         _kept.compiler = typst.Compiler(root=key[0], font_paths=list(key[1]))
         _kept.key = key
@@ -54,7 +103,7 @@ def _payload(
             "seal": form.seal,
             "copies": numeral(form.copies) if form.copies else "",
             "made": {unit: getattr(made, unit) for unit in ("year", "month", "day", "hour", "minute", "second")},
-            "fonts": dict(settings.DOCUMENT_FONTS),
+            "fonts": fonts(),
             "agency": {key: value for key, value in agency.items() if isinstance(value, str)},
             "issue": {key: value for key, value in issue.items() if isinstance(value, str)},
             "blanks": blanks,
@@ -89,22 +138,3 @@ def pages(
     if isinstance(result, list):
         return [bytes(page) for page in result]
     return [bytes(result)] if result is not None else []
-
-
-def missing_fonts() -> list[str]:
-    """The configured families that typst does not find."""
-    known = {family.lower() for family in typst.Fonts(font_paths=list(settings.FONT_DIRS)).families()}
-    wanted: list[str] = []
-    for family in settings.DOCUMENT_FONTS.values():
-        wanted += [family] if isinstance(family, str) else list(family)
-    return sorted({family for family in wanted if family.lower() not in known})
-
-
-def check_fonts() -> None:
-    """Raises FontMissing with what to install when a configured family is absent."""
-    missing = missing_fonts()
-    if missing:
-        raise FontMissing(
-            f"找不到文书字体：{'、'.join(missing)}。请安装（Debian：apt-get install fonts-noto-cjk），"
-            "或用 MINGJING_FONT_DIRS 指出字体文件夹，或用 MINGJING_FONT_TITLE、MINGJING_FONT_BODY、MINGJING_FONT_LABEL 换成已有的字体。"
-        )
