@@ -31,6 +31,9 @@ def dumps(value: Json) -> bytes:
     '{"a":[true,null,"立案"],"b":2}'
     """
     _check(value, 0, "")
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    if text.isascii() or max(text) <= "\uffff":  # then code points sort as UTF-16 units do, and the bytes are JCS
+        return text.encode()
     return rfc8785.dumps(value)
 
 
