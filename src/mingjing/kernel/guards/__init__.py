@@ -40,6 +40,7 @@ KINDS: Mapping[str, Kind] = {
     "ahead": Kind(periods.ahead, True),
     "service_proof": Kind(service.service_proof, True),
     "service_tried": Kind(service.service_tried, True),
+    "served_each": Kind(service.served_each),
     "no_heavier": Kind(sanction.no_heavier, True),
     "single_fine": Kind(sanction.single_fine, True),
     "time_bar": Kind(sanction.time_bar, True),
