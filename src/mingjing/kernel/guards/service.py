@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from mingjing.kernel.conditions import parties, seq_of
 from mingjing.kernel.context import Context
 from mingjing.kernel.facts import within
 from mingjing.kernel.guards.content import any_of_kinds, blank
+from mingjing.kernel.guards.course import fits
 from mingjing.kernel.guards.kind import Answer, Check, no
 from mingjing.kernel.law import Effective, Rule
 
@@ -100,5 +102,25 @@ def service_tried(rule: Rule, effective: Effective) -> Check:
             return None
         reason = f"{WAYS.get(way, way)}前没有以其他方式送达而未成的记录"
         return no(rule, reason, "先以其他方式送达，送达不成的逐次记明时间、方式和结果")
+
+    return check
+
+
+def served_each(rule: Rule, effective: Effective) -> Check:
+    """Where there are several parties, the document reached each of them: a service names its party by code or name."""
+    act, of, since = rule.params["act"], {"document": rule.params["document"]}, rule.params.get("since")
+
+    def check(context: Context) -> Answer:
+        wanted = parties(context.facts)
+        if len(wanted) < 2:
+            return None
+        start = seq_of(context.facts, since) if since else -1
+        done = [one for one in context.facts.by_act.get(act, ()) if one.seq > start and fits(one, of)]
+        reached = {within(one.fields, "service.party") for one in done}
+        missing = [str(one.get("name")) for one in wanted if reached.isdisjoint((one.get("code"), one.get("name")))]
+        if not missing:
+            return None
+        names = "、".join(missing)
+        return no(rule, "文书还没有送达：{missing}", "逐一送达各当事人，送达时写明受送达人", missing=names)
 
     return check

@@ -50,6 +50,7 @@ KINDS = {
     "ahead": "须提前通知",
     "service_proof": "须有送达的证明",
     "service_tried": "须先用过其他送达方式",
+    "served_each": "须逐一送达各当事人",
     "no_heavier": "不得重于告知的处罚",
     "single_fine": "同一违法行为不得给予两次罚款",
     "time_bar": "超过追责时效的不再处罚",
