@@ -98,7 +98,7 @@ def standing_of(facts: Facts, agency: str, unit: str, at: datetime) -> Standing:
         next_warn=nearest.warn if nearest else None,
         next_rule=nearest.rule if nearest else "",
         periods=rows,
-        work=frozenset(work_of(facts, at, agency, unit, handlers, rows)),
+        work=frozenset(work_of(facts, at, agency, unit, handlers, rows, running)),
         handlers=handlers,
         parties=tuple(facts.latest("parties") or ()),
         violations=tuple(facts.latest("violations") or ()),
@@ -149,12 +149,18 @@ def people_handling(facts: Facts) -> set[str]:
 
 
 def work_of(
-    facts: Facts, at: datetime, agency: str, unit: str, handlers: frozenset[str], rows: frozenset[Period]
+    facts: Facts,
+    at: datetime,
+    agency: str,
+    unit: str,
+    handlers: frozenset[str],
+    rows: frozenset[Period],
+    running: tuple[periods.Running, ...],
 ) -> list[Work]:
     """Who must do what next, one row for each person or post that may."""
     found: dict[tuple[str, str, str], Work] = {}
     dues = {one.rule: one for one in sorted(rows, key=lambda one: one.start_seq) if one.state == "running"}
-    for one in ruling.waiting(facts, library(), at):
+    for one in ruling.waiting(facts, library(), at, running):
         limit = dues.get(one.due_rule or "")
         due = limit.due if limit else None
         back = facts.drafts.get(one.act)

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 REVIEW_NEXT = {"submitted": "pass_review", "disputed": "settle_review_dispute"}
 
 
-def waiting(facts: Facts, library: Library, now: datetime) -> tuple[Waiting, ...]:
-    """Who must do what next, drafts first, then the acts that are expected now."""
+def waiting(
+    facts: Facts, library: Library, now: datetime, running: tuple[deadlines.Running, ...] | None = None
+) -> tuple[Waiting, ...]:
+    """Who must do what next, drafts first, then the acts that are expected now. `running` spares counting the clocks anew."""
     effective = library.procedure(facts.procedure, facts.place, facts.field, day_of(now))
     acts = bound(effective)
     drafts = [draft for name in facts.drafts if (draft := facts.draft(name)) is not None and name in acts]
@@ -34,7 +36,8 @@ def waiting(facts: Facts, library: Library, now: datetime) -> tuple[Waiting, ...
     returned = [draft for draft in facts.drafts.values() if draft.state == "none" and draft.act in acts]
     found += [_reopened(draft, acts) for draft in returned]
     busy = {draft.act for draft in (*drafts, *returned)}
-    watched, single = _watched(facts, effective, library, now)
+    clocks = deadlines.of(facts, effective, library.calendar, now) if running is None else running
+    watched, single = _watched(clocks, effective, now)
     expected = _expected(busy, single, acts, facts, library, now)
     found += _nearest(expected, single, effective)
     return tuple(_with_due(one, watched) for one in found)
@@ -152,11 +155,12 @@ def _nearest(found: list[Waiting], single: set[str], effective: Effective) -> li
     return [one for one in found if one.act in single or line.get(effective.acts[one.act].stage, nearest) == nearest]
 
 
-def _watched(facts: Facts, effective: Effective, library: Library, now: datetime) -> tuple[dict[str, str], set[str]]:
+def _watched(
+    running: tuple[deadlines.Running, ...], effective: Effective, now: datetime
+) -> tuple[dict[str, str], set[str]]:
     """Act → key of the running deadline that it ends, the nearest first; and the acts that alone end one of the agency."""
     found: dict[str, str] = {}
     single: set[str] = set()
-    running = deadlines.of(facts, effective, library.calendar, now)
     for one in sorted(running, key=lambda clock: clock.ends or now):
         line = one.rule.deadline
         if line is None or one.state not in ("running", "overdue", "unknown"):
