@@ -179,20 +179,21 @@ def _event(stage: Stage, moment: datetime | None, then: Mapping[str, Any]) -> li
 
 
 def deadline_rule(rules: tuple[Rule, ...], reference: str) -> Rule:
-    """The deadline meant by `instrument/64#id`, `instrument#id`, or by an article whose only or main deadline it is."""
-    where, _, name = reference.partition("#")
-    instrument = where.partition("/")[0]
-    fit = [
-        rule
-        for rule in rules
-        if (
-            rule.instrument == instrument and rule.id == name
-            if name
-            else where in (rule.citation, f"{rule.instrument}/{rule.article}")
-        )
-    ]
+    """The deadline meant by `instrument/64#id`, `instrument#id`, or by an article whose only or main deadline it is; a
+    rule of a pack that departs from it stands in its place."""
+    fit = [rule for rule in rules if _meant(rule, reference, rule.name, rule.citation)]
+    fit = fit or [rule for rule in rules if rule.departs_from and _meant(rule, reference, rule.departs_from, "")]
     if len(fit) > 1:
         fit = [rule for rule in fit if rule.deadline is not None and rule.deadline.main] or fit
     if len(fit) != 1:
         raise ScenarioError(reference, "没有这个期限" if not fit else f"有几个期限：{[rule.name for rule in fit]}")
     return fit[0]
+
+
+def _meant(rule: Rule, reference: str, name: str, citation: str) -> bool:
+    """True when the reference is the rule of that name (`instrument/64#id`), or its article, or its exact citation."""
+    where, _, id_ = reference.partition("#")
+    article, _, own = name.partition("#")
+    if id_:
+        return own == id_ and where.partition("/")[0] == article.partition("/")[0]
+    return where in (article, citation)
