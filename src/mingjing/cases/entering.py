@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from mingjing.cases import numbers, papers, projections
+from mingjing.cases.locating import located_by_key
 from mingjing.cases.models import ActDone
 from mingjing.cases.outcome import Done
 from mingjing.cases.projections.standing import FILES, NOTHING_YET, Standing
-from mingjing.cases.recorded import Where, kept, media_json, person_json, whole_ms
+from mingjing.cases.recorded import Where, fresh, kept, load_acts, media_json, person_json, whole_ms
 from mingjing.kernel import receipt
 from mingjing.kernel.facts import Act, Facts
 from mingjing.kernel.ruling import Permitted
 from mingjing.records import acts as records
-from mingjing.records import evidence
+from mingjing.records import documents, evidence
+from mingjing.records.documents import Issued
 from mingjing.records.reads import Head
 from mingjing.registry import reads as registry
 
@@ -153,18 +155,23 @@ def corrected(where: Where, act: Act) -> list[str]:
 
 
 def done_again(event_uid: str) -> Done | None:
-    """The first answer to a request, told again."""
-    row = ActDone.objects.select_related("case").filter(event_uid=event_uid).first()
+    """The first answer to a request, told again: deadlines, number and papers as they then were."""
+    row = ActDone.objects.filter(event_uid=event_uid).first()
     if row is None:
         return None
+    where = located_by_key(row.case_id)
+    acts = [act for act in load_acts(where.id) if act.seq <= row.seq]
+    then = projections.standing_of(fresh(where, acts), where.agency, where.unit, row.entered_at)
     return Done(
-        case=row.case.uid,
+        case=where.uid,
         seq=row.seq,
         act=row.act,
         at=row.at,
         hash=row.hash,
         articles=tuple(row.articles),
-        number=row.case.number,
+        deadlines=then.running,
+        documents=tuple(Issued(one, None).told for one in documents.of_case(where.uid) if one.seq == row.seq),  # type: ignore[arg-type]
+        number=where.number if any(act.act in FILES for act in acts) else where.lead_number,
         late=row.late,
         again=True,
     )

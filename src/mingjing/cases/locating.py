@@ -13,7 +13,7 @@ from mingjing.kernel.facts import Matter
 
 UID = re.compile(r"^[0-9a-f]{32}$")
 WHERE = """
-select c.id, c.uid, c.number, c.procedure, c.place, c.field, c.agency_id, a.code, c.unit_id, coalesce(u.code, ''),
+select c.id, c.uid, c.number, c.lead_number, c.procedure, c.place, c.field, c.agency_id, a.code, c.unit_id, coalesce(u.code, ''),
        m.code, m.title, m.field, m.benchmark, c.stage, c.seq, c.head, c.opened_at, c.filed_at, c.party_name
   from cases_case c
   join registry_agency a on a.id = c.agency_id
@@ -44,4 +44,4 @@ def first(sql: str, values: list[Any]) -> Where | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    return Where(*row[:10], Matter(row[10], row[11], row[12], row[13]), *row[14:])
+    return Where(*row[:11], Matter(row[11], row[12], row[13], row[14]), *row[15:])

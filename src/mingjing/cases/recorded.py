@@ -28,6 +28,7 @@ class Where:
     id: int
     uid: str
     number: str
+    lead_number: str
     procedure: str
     place: str
     field: str
@@ -180,10 +181,14 @@ def facts_at(where: Where) -> tuple[Facts, Any]:
 
 def load(where: Where) -> Facts:
     """The facts of a case from its rows."""
+    return fresh(where, load_acts(where.id))
+
+
+def load_acts(case: int) -> list[Act]:
+    """The acts of a case from their rows, as recorded."""
     with connection.cursor() as cursor:
-        cursor.execute(ACTS, [where.id])
-        acts = [act_from(row) for row in cursor.fetchall()]
-    return fresh(where, acts)
+        cursor.execute(ACTS, [case])
+        return [act_from(row) for row in cursor.fetchall()]
 
 
 def fresh(where: Where, acts: Sequence[Act] = ()) -> Facts:

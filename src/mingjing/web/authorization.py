@@ -6,6 +6,7 @@ The table says who may knock; whether a case is theirs, and whether the law allo
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -124,21 +125,33 @@ class DenyByDefault:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request, or refuse it as if the page were not there."""
+        api = request.path_info.startswith("/api/")
         try:
             match = resolve(request.path_info)
         except Resolver404:
-            return self.get_response(request)
-        api = request.path_info.startswith("/api/")
+            return absent() if api else self.get_response(request)
         if api:
             by_token(request)
         found = TABLE.get(match.view_name or "")
         if found is None or request.method not in found.methods | {"OPTIONS"}:
-            raise Http404
+            return absent() if api else no_page()
         if may_knock(found.who, request.user):
             return self.get_response(request)
         if request.user.is_authenticated:
-            raise Http404
+            return absent() if api else no_page()
         return sign_in_first(request, api=api)
+
+
+def no_page() -> HttpResponse:
+    """A page that is not there, or not for this person."""
+    raise Http404
+
+
+def absent() -> HttpResponse:
+    """The same of the API: the very answer that a case of another agency gets."""
+    said = {"type": "/api/v1/problems/absent", "title": "没有这个对象，或者您无权查看", "status": 404}
+    text = json.dumps(said, ensure_ascii=False)
+    return HttpResponse(text, status=404, content_type="application/problem+json")
 
 
 def by_token(request: HttpRequest) -> None:

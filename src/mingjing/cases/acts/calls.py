@@ -6,15 +6,16 @@ It judges form only: unknown keys, wrong types, a moment where none may be given
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from mingjing.cases import declared, parties
 from mingjing.cases.outcome import Invalid
 from mingjing.cases.recorded import whole_ms
-from mingjing.cases.rulebook import effective
+from mingjing.cases.rulebook import effective, library
 from mingjing.kernel import procedure
+from mingjing.kernel.context import Context
 from mingjing.kernel.errors import KernelError
 from mingjing.kernel.facts import Act, Attempt, Facts, Media, Person, Step
 from mingjing.kernel.law import ActSpec, Effective, FieldSpec
@@ -127,8 +128,18 @@ def wanted(call: Call, facts: Facts, agency: Mapping[str, Any], now: datetime) -
     at = moment_of(call, spec, now)
     by, officers = people_of(call, at)
     fields = read_fields(spec, call.fields, facts, agency)
-    attempt = Attempt(call.act, at, by, officers, fields, media_of(call, facts), "do")
-    return Wanted(attempt, law, spec, call.act, fields, now - at > LATE_AFTER)
+    attempt = computed(Attempt(call.act, at, by, officers, fields, media_of(call, facts), "do"), spec, facts, law, now)
+    return Wanted(attempt, law, spec, call.act, attempt.fields, now - at > LATE_AFTER)
+
+
+def computed(attempt: Attempt, spec: ActSpec, facts: Facts, law: Effective, now: datetime) -> Attempt:
+    """The attempt with the contents that the kernel computes where nobody wrote them (`derive`)."""
+    open_ = [one for one in spec.fields if one.derive is not None and attempt.fields.get(one.name) is None]
+    if not open_:
+        return attempt
+    context = Context(attempt, facts, law, library(), now, spec)
+    found = {one.name: procedure.derived(str(one.derive), context) for one in open_}
+    return replace(attempt, fields={**attempt.fields, **{name: told for name, told in found.items() if told is not None}})
 
 
 def read_fields(spec: ActSpec, given: Mapping[str, Any], facts: Facts, agency: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,7 +164,8 @@ def step_wanted(call: Call, facts: Facts, agency: Mapping[str, Any], now: dateti
         given = {key: value for key, value in call.fields.items() if key != "act"}
         fields = read_fields(spec, given, facts, agency)
         attempt = Attempt(spec.act, now, by, officers, fields, media_of(call, facts), "propose")
-        return Wanted(attempt, law, spec, "propose", {"act": spec.act, **fields}, False)
+        attempt = computed(attempt, spec, facts, law, now)
+        return Wanted(attempt, law, spec, "propose", {"act": spec.act, **attempt.fields}, False)
     said = step_fields(call)
     if call.officers or call.media:
         raise Invalid({"officers" if call.officers else "media": "审核、批准、退回不另填执法人员和文件，以草案为准"})

@@ -36,6 +36,7 @@ def opened(call: Call, now: datetime) -> tuple[Call, Where, Facts]:
         id=0,
         uid=uuid4().hex,
         number="",
+        lead_number="",
         procedure=str(procedure),
         place=agency.place,
         field=matter.field,

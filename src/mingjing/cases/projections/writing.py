@@ -67,7 +67,7 @@ def open_case(where: Where, prefix: str) -> Where:
         values = [where.uid, number, number, where.procedure, where.matter.id, where.agency_id, where.unit_id]
         values += [where.place, where.field, where.matter.title, where.opened_at, where.opened_at]
         cursor.execute(NEW_CASE, values)
-        return replace(where, id=cursor.fetchone()[0], number=number)
+        return replace(where, id=cursor.fetchone()[0], number=number, lead_number=number)
 
 
 def words(value: Any) -> str:
