@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import os
+import time
 
 from bench.report import Report, seconds
 
 LIMIT_MS = 30.0
+ROUNDS = 40
 FORMS = ("filing_approval", "rights_notice", "penalty_decision")
 
 
@@ -32,8 +34,10 @@ def measure(report: Report) -> None:
             )
             return len(paper)
 
-        taken = seconds(once, rounds=40, warm=3) * 1000
-        limit = f"limit {LIMIT_MS:.0f} ms, warm"
+        spent = time.process_time()
+        taken = seconds(once, rounds=ROUNDS, warm=3) * 1000
+        spent = (time.process_time() - spent) / (ROUNDS + 3) * 1000  # tells a slow paper from a busy machine
+        limit = f"limit {LIMIT_MS:.0f} ms warm; processor time {spent:.1f} ms"
         report.add(
             f"one paper, filled and rendered: {form}", taken, "ms", beside=limit, goal="≤ 30 ms", met=taken <= LIMIT_MS
         )
