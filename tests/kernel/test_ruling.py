@@ -318,17 +318,19 @@ def test_settling_a_dispute_does_not_open_the_gate_by_itself() -> None:
         "act": "settle_review_dispute",
         "fields": {"act": "decide_penalty", "result": "review_again", "opinion": "重新审核"},
     }
-    made = stage(complex_draft(), SUBMIT, RETURN, dispute, settle, DISCUSSION)
+    made = stage(complex_draft(), SUBMIT, RETURN, dispute, settle)
     assert f"{LAW}/58(1)" in refused(made, "decide_penalty", "approve").articles
     made.play(PASS)
+    made.play(DISCUSSION)
     assert isinstance(tried(made, "decide_penalty", "approve"), Permitted)
 
 
 @pytest.mark.clause("WS-01")
 def test_a_draft_whose_review_found_problems_is_not_put_to_discussion() -> None:
-    made = stage(complex_draft(), SUBMIT, RETURN)
-    found = refused(made, **DISCUSSION)
-    assert f"{LAW}/57(2)" in found.articles
+    for so_far in ((), (SUBMIT,), (SUBMIT, RETURN)):
+        found = refused(stage(complex_draft(), *so_far), **DISCUSSION)
+        assert f"{LAW}/58(1)" in found.articles
+    permitted(stage(complex_draft(), SUBMIT, PASS), **DISCUSSION)
 
 
 def test_the_review_of_nothing_is_refused() -> None:

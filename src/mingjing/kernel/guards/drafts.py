@@ -7,6 +7,7 @@ They refuse what is stale: only what was done on the draft's current version cou
 from __future__ import annotations
 
 from mingjing.kernel.context import Context
+from mingjing.kernel.deriving import open_draft
 from mingjing.kernel.guards.kind import Answer, Check, no
 from mingjing.kernel.guards.people import heads_in
 from mingjing.kernel.law import Effective, Rule
@@ -54,11 +55,13 @@ def _unnamed(rule: Rule, states: frozenset[str], of: frozenset[str], context: Co
 
 
 def passed_review(rule: Rule, effective: Effective) -> Check:
-    """处罚法 58(1): the draft has a passed review after its last change."""
+    """处罚法 58(1): the draft (for a discussion: the one discussed) has a passed review after its last change."""
 
     def check(context: Context) -> Answer:
-        name = context.attempt.fields.get("act") if context.attempt.act == "discuss_collectively" else None
-        draft = context.facts.draft(name or context.attempt.act)
+        name = context.attempt.act
+        if name == "discuss_collectively":
+            name = context.attempt.fields.get("act") or open_draft(context.facts) or ""
+        draft = context.facts.draft(name)
         if draft is not None and draft.state == "passed":
             return None
         state = "尚未送法制审核" if draft is None or draft.submitted is None else STATES[draft.state]
