@@ -17,7 +17,7 @@ from mingjing.cases import numbers, papers, projections
 from mingjing.cases.locating import located_by_key
 from mingjing.cases.models import ActDone
 from mingjing.cases.outcome import Done
-from mingjing.cases.projections.standing import FILES, NOTHING_YET, Standing
+from mingjing.cases.projections.standing import FILES, NOTHING_YET, Standing, stood_before
 from mingjing.cases.recorded import Where, fresh, kept, load_acts, media_json, person_json, whole_ms
 from mingjing.kernel import receipt
 from mingjing.kernel.facts import Act, Facts
@@ -94,6 +94,8 @@ def enter(
     if not where.id:
         where = projections.open_case(where, agency.doc_prefix)
         before = NOTHING_YET
+    elif before is None:
+        before = stood_before(where, facts)
     if want.records_as in FILES and where.filed_at is None:
         year = registry.moment_of_law(now).year
         where = replace(where, number=numbers.next_number(where.agency_id, agency.doc_prefix, "立", year), filed_at=now)

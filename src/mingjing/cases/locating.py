@@ -14,7 +14,7 @@ from mingjing.kernel.facts import Matter
 UID = re.compile(r"^[0-9a-f]{32}$")
 WHERE = """
 select c.id, c.uid, c.number, c.lead_number, c.procedure, c.place, c.field, c.agency_id, a.code, c.unit_id, coalesce(u.code, ''),
-       m.code, m.title, m.field, m.benchmark, c.stage, c.seq, c.head, c.opened_at, c.filed_at, c.party_name
+       m.code, m.title, m.field, m.benchmark, c.stage, c.seq, c.head, c.opened_at, c.filed_at, c.party_name, c.last_at, c.made_with
   from cases_case c
   join registry_agency a on a.id = c.agency_id
   join registry_matter m on m.code = c.matter_id

@@ -55,7 +55,8 @@ class Case(models.Model):
     last_at = models.DateTimeField()
     next_due = models.DateTimeField(null=True)
     next_warn = models.DateTimeField(null=True)
-    next_rule = models.CharField(max_length=120, blank=True)
+    next_rule = models.CharField(max_length=160, blank=True)
+    made_with = models.CharField(max_length=40, blank=True, help_text="法与引擎的摘要：投影由哪一版算出")
 
     class Meta:
         indexes: ClassVar = [

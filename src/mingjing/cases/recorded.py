@@ -43,6 +43,8 @@ class Where:
     opened_at: datetime
     filed_at: datetime | None
     party_name: str
+    last_at: datetime
+    made_with: str
 
 
 def whole_ms(moment: datetime) -> datetime:

@@ -51,5 +51,7 @@ def opened(call: Call, now: datetime) -> tuple[Call, Where, Facts]:
         opened_at=now,
         filed_at=None,
         party_name="",
+        last_at=now,
+        made_with="",
     )
     return replace(call, fields=fields), where, recorded.fresh(where)

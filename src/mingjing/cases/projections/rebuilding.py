@@ -66,7 +66,7 @@ def finish(where: recorded.Where, act: Act, event: Any, now: Any) -> None:
     """What stands after the last act."""
     party_name = "、".join(str(one.get("name", "")) for one in now.parties)[:200]
     values: list[Any] = [where.number, now.stage, act.seq, event.hash, now.filed_at, now.closed_at, now.last_at]
-    values += [now.next_due, now.next_warn, now.next_rule, party_name, where.id]
+    values += [now.next_due, now.next_warn, now.next_rule, party_name, now.made_with, where.id]
     sql = [writing.CASE_NOW]
     writing.differences(where, None, now, sql, values)
     with connection.cursor() as cursor:

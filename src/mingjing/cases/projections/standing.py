@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from mingjing.cases.recorded import violation_key
+from mingjing.cases.recorded import Where, violation_key
 from mingjing.cases.rulebook import effective, library
 from mingjing.kernel import deadlines as periods
-from mingjing.kernel import ruling
+from mingjing.kernel import receipt, ruling
 from mingjing.kernel.facts import STEPS, Act, Facts
 from mingjing.kernel.law import Effective
 from mingjing.registry.reads import moment_of_law
@@ -72,6 +72,7 @@ class Standing:
     violations: tuple[Mapping[str, Any], ...]
     fines: frozenset[tuple[str, str, date, int]]
     digest: str = ""
+    made_with: str = ""
     running: tuple[periods.Running, ...] = ()
 
 
@@ -104,8 +105,22 @@ def standing_of(facts: Facts, agency: str, unit: str, at: datetime) -> Standing:
         violations=tuple(facts.latest("violations") or ()),
         fines=frozenset(fines_of(facts)),
         digest=law.digest,
+        made_with=made_with(law),
         running=running,
     )
+
+
+def made_with(law: Effective) -> str:
+    """Which law and which engine work out the projections; where both are the same, so is what they give."""
+    return f"{law.digest[:20]}{receipt.engine()[-16:]}"
+
+
+def stood_before(where: Where, facts: Facts) -> Standing | None:
+    """What the tables say before the next act, worked out anew; None where another law or engine wrote them."""
+    if not facts.acts:
+        return None
+    found = standing_of(facts, where.agency, where.unit, where.last_at)
+    return found if found.made_with == where.made_with else None
 
 
 def period(one: periods.Running) -> Period:

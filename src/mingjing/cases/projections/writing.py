@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 NEW_CASE = """
 insert into cases_case (uid, number, lead_number, procedure, matter_id, agency_id, unit_id, place, field, title,
-  party_name, stage, seq, head, opened_at, last_at, next_rule)
-values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '', 0, '', %s, %s, '') returning id
+  party_name, stage, seq, head, opened_at, last_at, next_rule, made_with)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '', 0, '', %s, %s, '', '') returning id
 """
 NEW_ACT = """
 insert into cases_actdone (case_id, seq, act, at, entered_at, recorded_at, late, by, officers, proposed_by, checked_by,
@@ -34,7 +34,7 @@ values (%s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, %s::jsonb, %s::jsonb, 
 """
 CASE_NOW = """
 update cases_case set number = %s, stage = %s, seq = %s, head = %s, filed_at = %s, closed_at = %s, last_at = %s,
-  next_due = %s, next_warn = %s, next_rule = %s, party_name = %s where id = %s;
+  next_due = %s, next_warn = %s, next_rule = %s, party_name = %s, made_with = %s where id = %s;
 """
 PERIOD = """
 insert into cases_deadline (case_id, agency_id, rule, start_seq, whose, on_expiry, starts, due, warn, ended, state)
@@ -102,7 +102,7 @@ def written(
     party_name = "、".join(str(one.get("name", "")) for one in now.parties)[:200]
     sql.append(CASE_NOW)
     values += [where.number, now.stage, act.seq, entry.hash, now.filed_at, now.closed_at, now.last_at]
-    values += [now.next_due, now.next_warn, now.next_rule, party_name, where.id]
+    values += [now.next_due, now.next_warn, now.next_rule, party_name, now.made_with, where.id]
     differences(where, before, now, sql, values)
     with connection.cursor() as cursor:
         cursor.execute("".join(sql), values)
@@ -162,7 +162,7 @@ def people_and_things(where: Where, before: Standing | None, now: Standing, part
         parties.written(where.id, where.place, now.parties)
     if before is None or before.violations != now.violations:
         write_violations(where, now)
-    if (now.fines if before is None else before.fines != now.fines):
+    if before is None or before.fines != now.fines:
         write_fines(where, now)
     if fresh or before is None or before.parties != now.parties or before.filed_at != now.filed_at:
         write_text(where, party_name, now)

@@ -71,8 +71,8 @@ def opening_sight(request: HttpRequest) -> Sight:
         raise Http404
     unit = user.unit
     where = Where(
-        id=0, uid="", number="", procedure=chosen.procedure, place=agency.place, field=chosen.field, agency_id=agency.pk,
-        agency=agency.code, unit_id=unit.pk if unit else None, unit=unit.code if unit else "",
+        id=0, uid="", number="", lead_number="", procedure=chosen.procedure, place=agency.place, field=chosen.field,
+        agency_id=agency.pk, agency=agency.code, unit_id=unit.pk if unit else None, unit=unit.code if unit else "",
         matter=Matter(chosen.code, chosen.title, chosen.field, chosen.benchmark), stage="", seq=0, head="",
         opened_at=now, filed_at=None, party_name="",
     )  # fmt: skip
