@@ -403,3 +403,16 @@ def test_own_words_and_blanks() -> None:
     )
     found = asked(rule)[0]
     assert (found.reason, found.remedy, found.remedy_act) == ("还没有举行听证", "先举行听证", "hold_hearing")
+
+
+def test_a_paper_is_served_after_it_was_made_and_not_in_the_future() -> None:
+    rule = a_rule("served_paper", "serve_notice", field="service")
+    notice = done(1, "notify_rights", "2026-06-10T09:00:00+08:00")
+
+    def served(at: str, document: str = "rights_notice") -> Any:
+        return asked(rule, notice, service={"document": document, "way": "direct", "at": at})
+
+    assert served("2026-06-10T09:00:00+08:00") is None
+    assert "早于" in served("2026-06-10T08:59:00+08:00")[0].reason
+    assert "晚于" in served("2026-06-15T10:01:00+08:00")[0].reason
+    assert "催告" in served("2026-06-15T10:00:00+08:00", "demand_notice")[0].reason

@@ -18,15 +18,8 @@ from tests.kernel.staged import CITY, library, stage
 from tests.kernel.walking import Home, Walker, trail
 
 STARTS = (
-    "led",
-    "filed",
-    "filed_urgently",
-    "investigated",
-    "notice_served",
-    "hearing_offered",
-    "drafted",
-    "decided",
-    "served",
+    *("led", "filed", "filed_urgently", "investigated", "notice_served", "hearing_offered", "hearing_announced"),
+    *("heard", "drafted", "review_passed", "decided", "served"),
 )
 OUTCOMES = (
     "decide_penalty",

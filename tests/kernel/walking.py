@@ -135,7 +135,7 @@ class Walker:
             documents = (
                 ("rights_notice", "hearing_notice", "demand_notice")
                 if spec.act == "serve_notice"
-                else ("penalty_decision",)
+                else ("penalty_decision", "no_penalty_decision")
             )
             way = {"way": chance.choice(WAYS), "at": now.isoformat(), "document": chance.choice(documents)}
             found["service"] = self._service(way)
@@ -264,12 +264,13 @@ class Home:
         facts = self.made.facts
         last = {name: one.seq if (one := facts.last(name)) else -1 for name in ("serve_decision", str(self._outcome()))}
         if last["serve_decision"] < last[str(self._outcome())]:
+            document = "penalty_decision" if self._outcome() == "decide_penalty" else "no_penalty_decision"
             way = {
                 "way": "direct",
                 "at": self.made.now.isoformat(),
                 "recipient": "甲",
                 "proof": "回证",
-                "document": "penalty_decision",
+                "document": document,
             }
             self.do("serve_decision", {"service": way})
 

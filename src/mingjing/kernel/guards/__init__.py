@@ -38,6 +38,7 @@ KINDS: Mapping[str, Kind] = {
     "waits": Kind(periods.waits),
     "within": Kind(periods.inside),
     "ahead": Kind(periods.ahead, True),
+    "served_paper": Kind(service.served_paper, True),
     "service_proof": Kind(service.service_proof, True),
     "service_tried": Kind(service.service_tried, True),
     "served_each": Kind(service.served_each),

@@ -16,6 +16,7 @@ from mingjing.kernel.guards.content import any_of_kinds, blank
 from mingjing.kernel.guards.course import fits
 from mingjing.kernel.guards.kind import Answer, Check, no
 from mingjing.kernel.law import Effective, Rule
+from mingjing.kernel.moments import moment_of
 
 RECORDINGS = frozenset({"photo", "audio", "video"})
 WORDS = {
@@ -122,5 +123,33 @@ def served_each(rule: Rule, effective: Effective) -> Check:
             return None
         names = "、".join(missing)
         return no(rule, "文书还没有送达：{missing}", "逐一送达各当事人，送达时写明受送达人", missing=names)
+
+    return check
+
+
+def served_paper(rule: Rule, effective: Effective) -> Check:
+    """What is served was made before: its act is on the record, not later than the service, which is not in the future."""
+    name = rule.params["field"]
+    made_by: dict[str, list[str]] = {}
+    for spec in effective.acts.values():
+        for document in spec.documents:
+            made_by.setdefault(document, []).append(spec.act)
+
+    def check(context: Context) -> Answer:
+        service = context.attempt.fields.get(name)
+        document = service.get("document") if isinstance(service, Mapping) else None
+        if not isinstance(service, Mapping) or document not in made_by:
+            return None
+        acts = made_by[document]
+        made = max((one for act in acts if (one := context.facts.last(act))), key=lambda one: one.seq, default=None)
+        if made is None:
+            title = context.title(acts[0])
+            return no(rule, f"还没有可以送达的这一文书：尚未办理“{title}”", f"先办理“{title}”", missing=title)
+        moment = moment_of(service.get("at"))
+        if context.attempt.at < made.at or (moment is not None and moment < made.at):
+            return no(rule, "送达时间早于文书作出的时间", "按实际送达的时间填写")
+        if moment is not None and moment > context.attempt.at:
+            return no(rule, "送达时间晚于办理时间", "送达以后再记录，按实际送达的时间填写")
+        return None
 
     return check

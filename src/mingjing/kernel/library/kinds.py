@@ -164,6 +164,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("waits", "period:period! unless:acts", "due"),
     ("within", "period:period!", "due"),
     ("ahead", "field:field! days:int! act:act of:map", ""),
+    ("served_paper", "field:field!", "missing"),
     ("service_proof", "field:field! ways:map!", "missing"),
     ("service_tried", "way:text! others_at_least:int field:field", ""),
     ("served_each", "act:act! document:text! since:act", "missing"),

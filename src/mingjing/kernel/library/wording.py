@@ -48,6 +48,7 @@ KINDS = {
     "waits": "须待期满",
     "within": "须在期限之内",
     "ahead": "须提前通知",
+    "served_paper": "送达的文书须已作出",
     "service_proof": "须有送达的证明",
     "service_tried": "须先用过其他送达方式",
     "served_each": "须逐一送达各当事人",
