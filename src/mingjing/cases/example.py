@@ -202,7 +202,9 @@ class Example:
     def waived(self) -> Example:
         """The party waives statement and defence."""
         self.later(days=1)
-        self.do("waive_statement")
+        for party in self.parties:
+            several = {"party": party["code"]} if len(self.parties) > 1 else {}
+            self.do("waive_statement", fields={"person": party["name"], **several})
         return self
 
     def drafted(self) -> Example:
@@ -236,7 +238,9 @@ class Example:
     def performed(self) -> Example:
         """缴清罚款."""
         self.later(days=5)
-        self.do("record_performance")
+        for party in self.parties:
+            several = {"party": party["code"]} if len(self.parties) > 1 else {}
+            self.do("record_performance", fields={"finished": party is self.parties[-1], **several})
         return self
 
     def closed(self) -> Example:
@@ -269,12 +273,17 @@ class Example:
         return self
 
     def serve(self, act: str, document: str, **service: Any) -> Mapping[str, Any]:
-        """Serve a paper by hand."""
-        self.later(minutes=1)
-        at = (self.now + timedelta(minutes=6)).isoformat()
-        told = {"document": document, "way": "direct", "at": at, "place": "示例路1号"}
-        told |= {"recipient": self.parties[0]["name"], "proof": "送达回证上签名"}
-        return self.do(act, fields={"service": {**told, **service}})
+        """Serve a paper by hand, to each party where there are several."""
+        answer: Mapping[str, Any] = {}
+        for party in self.parties:
+            self.later(minutes=1)
+            at = (self.now + timedelta(minutes=6)).isoformat()
+            told = {"document": document, "way": "direct", "at": at, "place": "示例路1号"}
+            told |= {"recipient": party["name"], "proof": "送达回证上签名"}
+            if len(self.parties) > 1:
+                told["party"] = party["code"]
+            answer = self.do(act, fields={"service": {**told, **service}})
+        return answer
 
     # -- what is written in -----------------------------------------------------------------------------------------
 

@@ -64,8 +64,9 @@ def filing(case: Example) -> dict[str, Any]:
 
 
 def penalties(case: Example) -> list[dict[str, Any]]:
-    """A fine."""
-    return [{"violation": "v1", "kind": "fine", "amount_fen": case.fine_fen}]
+    """A fine on each party."""
+    fine = {"violation": "v1", "kind": "fine", "amount_fen": case.fine_fen}
+    return [fine] if len(case.parties) < 2 else [{**fine, "party": party["code"]} for party in case.parties]
 
 
 def conclusion(case: Example) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -70,12 +71,13 @@ def opening_sight(request: HttpRequest) -> Sight:
     if chosen is None or agency is None:
         raise Http404
     unit = user.unit
-    where = Where(
-        id=0, uid="", number="", lead_number="", procedure=chosen.procedure, place=agency.place, field=chosen.field,
-        agency_id=agency.pk, agency=agency.code, unit_id=unit.pk if unit else None, unit=unit.code if unit else "",
-        matter=Matter(chosen.code, chosen.title, chosen.field, chosen.benchmark), stage="", seq=0, head="",
-        opened_at=now, filed_at=None, party_name="",
-    )  # fmt: skip
+    blank = {one.name: None for one in dataclasses.fields(Where)}  # what a case has only once it is written
+    told = {
+        "id": 0, "uid": "", "number": "", "procedure": chosen.procedure, "place": agency.place, "field": chosen.field,
+        "agency_id": agency.pk, "agency": agency.code, "unit": unit.code if unit else "", "stage": "", "seq": 0, "head": "",
+        "matter": Matter(chosen.code, chosen.title, chosen.field, chosen.benchmark), "opened_at": now, "party_name": "",
+    }  # fmt: skip
+    where = Where(**{**blank, **told})  # type: ignore[arg-type]
     return Sight(user, where, recorded.fresh(where), now)
 
 
