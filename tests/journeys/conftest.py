@@ -51,13 +51,22 @@ def answering(url: str, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("the server does not answer")
 
 
+PROMPT = """
+from mingjing.records import clock
+clock._SECONDS_KEPT = 0.0
+from django.core.management import execute_from_command_line
+import sys
+execute_from_command_line(sys.argv)
+"""  # the server asks for the demo clock every time, since a journey moves it often
+
+
 def _serve(address: str) -> Iterator[str]:
     """A server of its own on that database."""
     vendor.copy(ROOT / "node_modules", Path(os.environ["MINGJING_STATE"]) / "vendor")
     port = free_port()
     env = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "mingjing.web.settings_test"}
     env |= {"PYTHONPATH": str(ROOT / "src"), "PYTHONWARNINGS": "ignore"}
-    words = [sys.executable, "-m", "django", "runserver", "--noreload", "--insecure", f"127.0.0.1:{port}"]
+    words = [sys.executable, "-c", PROMPT, "runserver", "--noreload", "--insecure", f"127.0.0.1:{port}"]
     log = (ROOT / "var" / f"journey-{port}.log").open("wb")
     process = subprocess.Popen(words, env=env, cwd=ROOT, stdout=log, stderr=log)
     try:
@@ -197,3 +206,37 @@ def python_door(who: str, act: str, case: str | None, **call: object) -> dict[st
     done = acts.perform(act, by=user, case=case, **call)  # type: ignore[arg-type]
     assert isinstance(done, acts.Done), done
     return {"case": done.case, "seq": done.seq, "number": done.number}
+
+
+@pytest.fixture(scope="module")
+def office(cluster: object, django_db_setup: None, django_db_blocker: object, chromium: Browser) -> Iterator[Desk]:
+    """One office for the journeys of a file: a database, a live server, and everybody's window kept open."""
+    from django.conf import settings
+    from django.db import connections
+
+    from tests.conftest import copied, use
+
+    before = dict(settings.DATABASES["default"])
+    with django_db_blocker.unblock(), copied(cluster) as name:  # type: ignore[attr-defined, arg-type]
+        address = cluster.url("mingjing_app", name)  # type: ignore[attr-defined]
+        use(address)
+        try:
+            for url in _serve(address):
+                found = Desk(chromium, url)
+                yield found
+                found.close()
+                assert not found.faults, found.faults
+        finally:
+            connections["default"].close()
+            settings.DATABASES["default"].update(before)
+            connections["default"].settings_dict.update(before)
+
+
+@pytest.fixture(scope="module")
+def eyes() -> Iterator[object]:
+    """What the pages of a file look like: every kind of page was looked at, and nothing serious was found."""
+    from .casework import Eyes
+
+    found = Eyes()
+    yield found
+    assert not found.wrong, "\n".join(found.wrong)
