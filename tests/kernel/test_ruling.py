@@ -467,3 +467,11 @@ def test_a_revoked_decision_is_no_outcome_and_the_case_goes_back() -> None:
 def test_a_suspended_case_says_so() -> None:
     made = stage("filed", {"act": "suspend_case", "fields": {"ground": "force_majeure", "reason": "洪水"}})
     assert ruling.state(made.facts, made.law(made.now)).suspended
+
+
+def test_people_write_minutes_while_the_clock_counts_seconds() -> None:
+    made = stage("led", ruled=False)
+    first = made.facts.acts[0]
+    made.facts = replace(made.facts, by_act={"register_lead": (replace(first, at=first.at + timedelta(seconds=37)),)})
+    found = tried(made, "question_person", at=first.at.isoformat(), now=made.now.isoformat())
+    assert "早于" not in (reasons(found) if isinstance(found, Refused) else "")

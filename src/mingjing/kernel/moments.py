@@ -57,6 +57,11 @@ def date_of(value: Any) -> date | None:
     return None if found is None else day_of(found)
 
 
+def minute(moment: datetime) -> datetime:
+    """The minute in which a moment lies: people write minutes, clocks count seconds."""
+    return moment.replace(second=0, microsecond=0)
+
+
 def only_day(value: Any) -> bool:
     """True when the field names a day without an hour."""
     if isinstance(value, str):

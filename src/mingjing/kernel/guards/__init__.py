@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mingjing.kernel.guards import content, corrections, course, drafts, people, periods, sanction, service
+from mingjing.kernel.guards import content, corrections, course, drafts, people, periods, sanction, serving
 from mingjing.kernel.guards.kind import NOT_ASKED, Guard, Kind, ready
 from mingjing.kernel.law import Effective, Rule
 
@@ -38,9 +38,9 @@ KINDS: Mapping[str, Kind] = {
     "waits": Kind(periods.waits),
     "within": Kind(periods.inside),
     "ahead": Kind(periods.ahead, True),
-    "served_paper": Kind(service.served_paper, True),
-    "service_proof": Kind(service.service_proof, True),
-    "service_tried": Kind(service.service_tried, True),
+    "served_paper": Kind(serving.served_paper, True),
+    "service_proof": Kind(serving.service_proof, True),
+    "service_tried": Kind(serving.service_tried, True),
     "served_each": Kind(service.served_each),
     "no_heavier": Kind(sanction.no_heavier, True),
     "single_fine": Kind(sanction.single_fine, True),

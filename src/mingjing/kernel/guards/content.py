@@ -14,7 +14,7 @@ from mingjing.kernel.context import Context
 from mingjing.kernel.facts import Media, within
 from mingjing.kernel.guards.kind import Answer, Check, no
 from mingjing.kernel.law import Effective, Rule
-from mingjing.kernel.moments import date_of, day_of, moment_of, only_day
+from mingjing.kernel.moments import date_of, day_of, minute, moment_of, only_day
 from mingjing.kernel.refusal import Refusal
 
 
@@ -179,7 +179,7 @@ def not_before(rule: Rule, effective: Effective) -> Check:
             return None
         moment, day = moment_of(value), date_of(value)
         early = day is not None and day < day_of(last.at)
-        if not early and not (not only_day(value) and moment is not None and moment < last.at):
+        if not early and not (not only_day(value) and moment is not None and moment < minute(last.at)):
             return None
         return no(rule, f"“{title}”早于“{context.title(act)}”", "按实际发生的先后填写")
 

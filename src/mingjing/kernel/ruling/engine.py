@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from mingjing.kernel.context import Context
 from mingjing.kernel.facts import Attempt, Draft, Facts, Step
 from mingjing.kernel.guards import NOT_ASKED, Guard
-from mingjing.kernel.moments import day_of
+from mingjing.kernel.moments import day_of, minute
 from mingjing.kernel.refusal import Refusal, merged
 from mingjing.kernel.ruling.bound import BoundAct, bound
 from mingjing.kernel.ruling.shapes import Permitted, Refused, Ruling
@@ -177,7 +177,7 @@ def timely(known: BoundAct, context: Context) -> list[Refusal]:
         found.append(Refusal(true_time, f"“{spec.title}”在系统内办理，时间由系统记录", "不填写办理时间"))
     for name in (*known.after_all, *known.after_any):
         done = facts.by_act.get(name)
-        if done is not None and attempt.at < done[0].at and not _other(known, name, context):
+        if done is not None and attempt.at < minute(done[0].at) and not _other(known, name, context):
             title = context.title(name)
             found.append(Refusal(true_time, f"办理时间早于“{title}”", f"按实际发生的先后填写，不早于“{title}”"))
     return found
@@ -188,5 +188,7 @@ def _other(known: BoundAct, name: str, context: Context) -> bool:
     if name not in known.after_any or name in known.after_all:
         return False
     return any(
-        done[0].at <= context.attempt.at for other in known.after_any if (done := context.facts.by_act.get(other))
+        minute(done[0].at) <= context.attempt.at
+        for other in known.after_any
+        if (done := context.facts.by_act.get(other))
     )

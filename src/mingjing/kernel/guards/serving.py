@@ -16,7 +16,7 @@ from mingjing.kernel.guards.content import any_of_kinds, blank
 from mingjing.kernel.guards.course import fits
 from mingjing.kernel.guards.kind import Answer, Check, no
 from mingjing.kernel.law import Effective, Rule
-from mingjing.kernel.moments import moment_of
+from mingjing.kernel.moments import minute, moment_of
 
 RECORDINGS = frozenset({"photo", "audio", "video"})
 WORDS = {
@@ -146,7 +146,8 @@ def served_paper(rule: Rule, effective: Effective) -> Check:
             title = context.title(acts[0])
             return no(rule, f"还没有可以送达的这一文书：尚未办理“{title}”", f"先办理“{title}”", missing=title)
         moment = moment_of(service.get("at"))
-        if context.attempt.at < made.at or (moment is not None and moment < made.at):
+        begun = minute(made.at)
+        if context.attempt.at < begun or (moment is not None and moment < begun):
             return no(rule, "送达时间早于文书作出的时间", "按实际送达的时间填写")
         if moment is not None and moment > context.attempt.at:
             return no(rule, "送达时间晚于办理时间", "送达以后再记录，按实际送达的时间填写")
