@@ -41,7 +41,7 @@ KINDS: Mapping[str, Kind] = {
     "served_paper": Kind(serving.served_paper, True),
     "service_proof": Kind(serving.service_proof, True),
     "service_tried": Kind(serving.service_tried, True),
-    "served_each": Kind(service.served_each),
+    "served_each": Kind(serving.served_each),
     "no_heavier": Kind(sanction.no_heavier, True),
     "single_fine": Kind(sanction.single_fine, True),
     "time_bar": Kind(sanction.time_bar, True),
