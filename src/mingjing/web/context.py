@@ -39,6 +39,8 @@ class Header:
             places.append(("case_list", _("案件"), "cases"))
         if self.user.roles & REVIEWING:  # type: ignore[union-attr]
             places.append(("review_desk", _("审核"), "review"))
+        if "supervisor" in self.user.roles:  # type: ignore[union-attr]
+            places.append(("alerts", _("监督"), "eye"))
         places += [("public_decisions", _("公开"), "public"), ("help", _("帮助"), "help")]
         return [self.place(name, title, icon) for name, title, icon in places]
 

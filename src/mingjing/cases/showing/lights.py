@@ -86,7 +86,8 @@ def last_moment(due: datetime | None, unit: str = "") -> datetime | None:
 def lit(
     due: datetime | None, warn: datetime | None, now: datetime, *, state: str = "running", unit: str = ""
 ) -> Mapping[str, Any]:
-    """A date with its light and words, as the templates show it."""
+    """A date with its light and words, as the templates show it; an end that is no midnight was counted in hours."""
+    unit = unit or ("hours" if last_moment(due) == due else "")
     light = state_of(state, due, warn, now)
     due = last_moment(due, unit)
     left = left_words(due, now, unit) if light in ("green", "yellow", "red", "overdue") else ""

@@ -264,17 +264,25 @@ def open_now(
     no, no_more = [], []
     for spec, against in refused:
         line = {"title": spec.title, "refusals": [refusal_line(where.uid, one, facts, law, actor) for one in against]}
-        near = len(no) < NEAR and on_the_way(spec, facts, law, order, where.stage)
+        near = (
+            len(no) < NEAR and on_the_way(spec, facts, law, order, where.stage) and not behind(law, spec.act, against)
+        )
         (no if near else no_more).append(line)
     return {"waiting": mine, "others": others, "can": can, "can_more": more, "cannot": no, "cannot_more": no_more}
 
 
 def on_the_way(spec: ActSpec, facts: Facts, law: Effective, order: Mapping[str, int], here: str) -> bool:
-    """True for a coming act of the usual way: not done yet, not behind us, not hanging on a right the party did not use."""
+    """True for a coming act of the usual way: not done yet, not behind us, not hanging on what need not be done."""
     if not spec.expected or facts.done(spec.act) or order.get(spec.stage, -1) < order.get(here, 0):
         return False
     before = [law.acts[name] for name in spec.after.get("all", ()) if name in law.acts]
-    return not any(one.whose == "party" and not facts.done(one.act) for one in before)
+    return not any((one.whose == "party" or not one.expected) and not facts.done(one.act) for one in before)
+
+
+def behind(law: Effective, act: str, against: Sequence[Refusal]) -> bool:
+    """True when another act took its place for good: what must never follow what was done."""
+    kinds = {rule.key: rule.kind for rule in law.rules_by_act.get(act, ())}
+    return any(kinds.get(one.rule) == "never_after" for one in against)
 
 
 def draft_of(spec: ActSpec, facts: Facts) -> str | None:

@@ -40,7 +40,8 @@ def sheets(
     }
     told = documents.context(seen.facts, seen.agency_words, act, issue)
     pictures = [one for form in spec.documents if form in seen.law.forms for one in drawn(form, seen, told, act)]
-    return render(request, "cases/_sheets.html", {"sheets": pictures[:MOST_PAGES], "none": not pictures})
+    context = {"sheets": pictures[:MOST_PAGES], "lacking": lacking(spec, seen, told, act)}
+    return render(request, "cases/_sheets.html", context)
 
 
 def drafted(
@@ -58,6 +59,20 @@ def titles(seen: Sight) -> Mapping[str, str]:
     found = {act: spec.title for act, spec in seen.law.acts.items()}
     found |= {f"{act}.{one.name}": one.title for act, spec in seen.law.acts.items() for one in spec.fields}
     return found
+
+
+def lacking(spec: ActSpec, seen: Sight, told: Mapping[str, Any], act: Act) -> list[str]:
+    """What the papers still miss, said while there is time to write it."""
+    found: dict[str, None] = {}
+    for form in spec.documents:
+        if form in seen.law.forms:
+            try:
+                missing = documents.lacking(form, told, place=seen.where.place, on=registry.moment_of_law(act.at))
+            except Exception:
+                log.exception("asking what %s lacks failed", form)
+                continue
+            found.update(dict.fromkeys(missing))
+    return list(found)
 
 
 def drawn(form: str, seen: Sight, told: Mapping[str, Any], act: Act) -> list[dict[str, Any]]:

@@ -122,7 +122,7 @@
   if (opinion && $(".point", form)) {
     let own = opinion.value !== "" && opinion.dataset.built !== opinion.value;
     opinion.addEventListener("input", () => { own = true; });
-    form.addEventListener("change", () => {
+    const build = () => {
       if (own) return;
       const lines = $$(".point", form).map((point) => {
         const result = $("input[type=radio]:checked", point);
@@ -131,7 +131,10 @@
         const title = $("h3", point).childNodes[$("h3", point).childNodes.length - 1].textContent.trim();
         return `${title}：${result.parentElement.textContent.trim()}${note ? "。" + note : ""}`;
       }).filter(Boolean);
-      opinion.value = lines.map((line, n) => `${n + 1}. ${line}`).join("\n");
-    });
+      const clear = $$(".point", form).every((point) => $('input[value="no_problem"]', point).checked);
+      opinion.value = lines.map((line, n) => `${n + 1}. ${line}`).concat(clear ? [say("clear")] : []).join("\n");
+    };
+    form.addEventListener("change", build);
+    form.addEventListener("input", build);
   }
 })();
