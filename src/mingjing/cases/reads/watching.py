@@ -16,6 +16,7 @@ from mingjing.cases.recorded import Where
 from mingjing.cases.rulebook import library, title
 from mingjing.kernel import ruling
 from mingjing.kernel.facts import STEPS
+from mingjing.kernel.law import Rule
 from mingjing.records import reads as log
 from mingjing.registry import reads as registry
 
@@ -86,19 +87,32 @@ def missed(now: datetime, *, limit: int = 500) -> Iterator[Missed]:
             run.execute(MISSED, [now, *after, limit])
             rows = run.fetchall()
         for uid, rule, seq, _, _ in rows:
-            yield Missed(uid, rule, seq, f"期限已过，尚未办理（{rule_words(rule)}）")
+            yield Missed(uid, rule, seq, f"该办的“{rule_title(rule)}”还没有办（{rule_words(rule)}）")
         if len(rows) < limit:
             return
         after = (rows[-1][3], rows[-1][4])
 
 
 @lru_cache(maxsize=4096)
-def rule_words(rule: str) -> str:
-    """A rule's article in words; the name of its instrument where the rule is no longer there."""
+def rule_title(rule: str) -> str:
+    """The act that ends the period of a rule, in words; empty where the rule is no longer there."""
+    known = known_rule(rule)
+    acts = [event.act for event in known.deadline.do] if known is not None and known.deadline else []
+    return next((library().titles[act] for act in acts if act in library().titles), "")
+
+
+def known_rule(rule: str) -> Rule | None:
+    """The rule of that key, in whichever text it stands."""
     name = rule.partition("#")[0]
     found = (one for law in library().instruments if law.id == name for article in law.articles.values() for one in article.rules)
-    known = next((one for one in found if one.key == rule), None)
-    return library().cite_zh(known.citation) if known is not None else name
+    return next((one for one in found if one.key == rule), None)
+
+
+@lru_cache(maxsize=4096)
+def rule_words(rule: str) -> str:
+    """A rule's article in words; the name of its instrument where the rule is no longer there."""
+    known = known_rule(rule)
+    return library().cite_zh(known.citation) if known is not None else rule.partition("#")[0]
 
 
 def decision_number(case: Case | Where) -> str:
