@@ -16,6 +16,17 @@ from tests.cast import ADMINISTRATORS, CERTIFICATES, HEAD, OFFICER, OUTSIDER, PA
 from tests.driver import ByApi
 
 API = "/api/v1"
+CONTRACT = """
+register_lead decline_lead identify_party file_case file_case_urgently supply_filing_form request_recusal
+decide_recusal inspect_site question_person collect_material take_sample register_evidence
+decide_on_registered_evidence commission_appraisal receive_appraisal order_correction check_correction
+extend_period suspend_case resume_case terminate_case conclude_investigation notify_rights serve_notice
+hear_statement waive_statement request_hearing waive_hearing announce_hearing hold_hearing submit_for_review
+pass_review return_from_review dispute_review settle_review_dispute discuss_collectively decide_penalty
+decide_no_penalty dismiss_case transfer_case transfer_to_police serve_decision record_performance
+grant_deferral record_remedy revoke_decision demand_performance close_case archive_case publish_decision
+withdraw_publication correct_record
+"""
 
 
 @pytest.fixture
@@ -86,16 +97,7 @@ def test_matters_and_procedures(officer: Client, document: dict[str, Any]) -> No
 
 def test_the_contract_names_every_act_of_the_ordinary_procedure(officer: Client) -> None:
     told = officer.get(f"{API}/procedures/ordinary_penalty?field=urban_management").json()
-    names = """
-    register_lead decline_lead identify_party file_case file_case_urgently supply_filing_form request_recusal decide_recusal
-    inspect_site question_person collect_material take_sample register_evidence decide_on_registered_evidence
-    commission_appraisal receive_appraisal order_correction check_correction extend_period suspend_case resume_case
-    terminate_case conclude_investigation notify_rights serve_notice hear_statement waive_statement request_hearing
-    waive_hearing announce_hearing hold_hearing submit_for_review pass_review return_from_review dispute_review
-    settle_review_dispute discuss_collectively decide_penalty decide_no_penalty dismiss_case transfer_case
-    transfer_to_police serve_decision record_performance grant_deferral record_remedy revoke_decision demand_performance
-    close_case archive_case publish_decision withdraw_publication correct_record
-    """.split()
+    names = CONTRACT.split()
     acts = {one["act"]: one for one in told["acts"]}
     assert set(names) - set(acts) == set()
     by_approval = {name for name, one in acts.items() if one["approval"]}

@@ -7,8 +7,8 @@ import pytest
 from mingjing.cases import projections, reads
 from mingjing.cases.example import citizen, shop
 from mingjing.cases.models import ActDone, Case, Deadline
-from mingjing.kernel import receipt
 from mingjing.cases.rulebook import library
+from mingjing.kernel import receipt
 from mingjing.records import reads as log
 from tests import driver
 from tests.cast import HEAD, OFFICER, user

@@ -13,12 +13,15 @@ from mingjing.registry.models import Agency, Assignment, Matter, RegistryEntry, 
 from tests.cast import ADMINISTRATORS, EXPIRED, OFFICER, OUTSIDER, PARTY, STAFF, SUPERVISOR, user
 
 DAY = date(2026, 6, 1)
+CONTRACT = """
+officer1 officer2 officer3 checker1 head1 deputy1 deputy2 reviewer1 reviewer2 president1 counsel1 custodian1
+publisher1 publisher2 coordinator1 supervisor1 sysadmin1 secadmin1 auditor1 officer_far aux1 expired1 party1
+"""
 
 
 def test_the_demo_city_has_the_people_and_matters_of_the_contract() -> None:
     names = {row[0] for row in PEOPLE}
-    wanted = """officer1 officer2 officer3 checker1 head1 deputy1 deputy2 reviewer1 reviewer2 president1 counsel1 custodian1
-    publisher1 publisher2 coordinator1 supervisor1 sysadmin1 secadmin1 auditor1 officer_far aux1 expired1 party1""".split()
+    wanted = CONTRACT.split()
     assert set(wanted) <= names
     assert set(Matter.objects.values_list("code", flat=True)) == {
         "street_occupation",

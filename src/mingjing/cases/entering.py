@@ -29,7 +29,7 @@ from mingjing.records.reads import Head
 from mingjing.registry import reads as registry
 
 if TYPE_CHECKING:
-    from mingjing.cases.acts.calls import Call, Wanted
+    from mingjing.cases.wanted import Call, Wanted
 
 
 def receipt_of(

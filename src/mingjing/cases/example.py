@@ -18,7 +18,7 @@ from mingjing.kernel.law import ActSpec, FieldSpec
 from mingjing.records import clock
 
 ZONE = ZoneInfo("Asia/Shanghai")
-POINTS = "subject personnel power procedure facts evidence law_and_discretion documents suspected_crime".split()
+POINTS = ["subject", "personnel", "power", "procedure", "facts", "evidence", "law_and_discretion", "documents", "suspected_crime"]
 
 
 class Door(Protocol):

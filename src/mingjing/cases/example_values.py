@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from mingjing.cases.example import Example
 
 SIGNED = [{"who": "当事人", "result": "signed"}]
-POINTS = "subject personnel power procedure facts evidence law_and_discretion documents suspected_crime".split()
+POINTS = ["subject", "personnel", "power", "procedure", "facts", "evidence", "law_and_discretion", "documents", "suspected_crime"]
 
 
 def values(case: Example, act: str) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def known_value(one: FieldSpec, facts: Facts, agency: Mapping[str, Any]) -> Any:
 
 def agency_words(row: Any) -> dict[str, Any]:
     """What papers and forms say of the agency."""
-    names = "name short_name doc_prefix address phone bank court reconsideration_body uscc".split()
+    names = ["name", "short_name", "doc_prefix", "address", "phone", "bank", "court", "reconsideration_body", "uscc"]
     return {name: getattr(row, name) for name in names} | {
         "contact": "，".join(part for part in (row.address, row.phone) if part)
     }

@@ -44,4 +44,5 @@ def first(sql: str, values: list[Any]) -> Where | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    return Where(*row[:11], Matter(row[11], row[12], row[13], row[14]), *row[15:])
+    told: list[Any] = [*row[:11], Matter(*row[11:15]), *row[15:]]
+    return Where(*told)

@@ -15,9 +15,9 @@ from mingjing.records.documents import Issued
 from mingjing.registry import reads as registry
 
 if TYPE_CHECKING:
-    from mingjing.cases.acts.calls import Wanted
     from mingjing.cases.projections import Standing
     from mingjing.cases.recorded import Where
+    from mingjing.cases.wanted import Wanted
     from mingjing.kernel.facts import Act, Facts
     from mingjing.kernel.law import Effective
 

@@ -100,7 +100,7 @@ def act_from(row: Sequence[Any]) -> Act:
     """A row of ACTS as an act of the kernel."""
     seq, act, at, recorded_at, late, by, officers, proposed_by, checked_by, fields, media = row
     maker = person_from(loaded(by))
-    assert maker is not None  # noqa: S101 - the column is never null
+    assert maker is not None
     return Act(
         seq=seq,
         act=act,
@@ -120,7 +120,7 @@ def recorded_act(event: Recorded) -> Act:
     """An event of the record as an act of the kernel."""
     told = event.fields
     by = person_from(told["by"])
-    assert by is not None  # noqa: S101 - every event has its maker
+    assert by is not None
     return Act(
         seq=event.seq,
         act=event.type,

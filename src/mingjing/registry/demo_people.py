@@ -8,8 +8,6 @@ from datetime import date
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from mingjing.records import acts as records
-
 from mingjing.records.acts import install
 
 from .models import Agency, Assignment, Certificate, Matter, Unit, User

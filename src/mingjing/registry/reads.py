@@ -32,6 +32,8 @@ select u.id, u.username, u.name, u.active, a.code, coalesce(un.code, ''),
   left join registry_certificate c on c.user_id = u.id
   left join registry_agency ca on ca.id = c.agency_id
 """
+NAMED = f"""{PERSON} where u.username = any(%(names)s)
+  or c.user_id in (select user_id from registry_certificate where number = any(%(numbers)s))"""  # noqa: S608 - constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,7 @@ def known_people(on: date, *, usernames: Iterable[str] = (), certificates: Itera
     """People by username or by the number of a certificate, as they are on that day; one query."""
     wanted, numbers = list(usernames), list(certificates)
     with connection.cursor() as cursor:
-        cursor.execute(
-            PERSON + " where u.username = any(%(names)s) or c.user_id in"
-            " (select user_id from registry_certificate where number = any(%(numbers)s))",
-            {"on": on, "names": wanted, "numbers": numbers},
-        )
+        cursor.execute(NAMED, {"on": on, "names": wanted, "numbers": numbers})
         rows = cursor.fetchall()
     return [known(choose(same, on, numbers)) for same in grouped(rows).values()]
 
@@ -126,17 +124,19 @@ def user_of_token(token: str) -> User | None:
     )
 
 
+ACTIVE = """
+select u.*, array(select s.role from registry_assignment s where s.user_id = u.id
+                     and s.since <= %s and (s.until is null or s.until > %s)) as held,
+       row_to_json(a) as of_agency, row_to_json(n) as of_unit
+  from registry_user u left join registry_agency a on a.id = u.agency_id
+  left join registry_unit n on n.id = u.unit_id
+ where u.active and """
+
+
 def first_active(condition: str, *values: Any) -> User | None:
     """The active person for whom the condition holds."""
-    sql = (
-        "select u.*, array(select s.role from registry_assignment s where s.user_id = u.id"
-        " and s.since <= %s and (s.until is null or s.until > %s)) as held,"
-        " row_to_json(a) as of_agency, row_to_json(n) as of_unit"
-        " from registry_user u left join registry_agency a on a.id = u.agency_id"
-        f" left join registry_unit n on n.id = u.unit_id where u.active and {condition}"  # noqa: S608 - constant text
-    )
     on = today()
-    for user in User.objects.raw(sql, [on, on, *values]):
+    for user in User.objects.raw(ACTIVE + condition, [on, on, *values]):
         extra = user.__dict__
         extra["_roles"] = frozenset(extra.pop("held"))
         agency, unit = extra.pop("of_agency"), extra.pop("of_unit")

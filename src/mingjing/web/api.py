@@ -147,7 +147,7 @@ WORDS = {
     "less_than_equal": "太大",
     "model_attributes_type": "应为对象",
 }
-SECURED = [{"Bearer": []}]
+SECURED: list[dict[str, list[str]]] = [{"Bearer": []}]
 ID = {"name": "file_id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
 UPLOADS: dict[str, dict[str, Any]] = {
     "/api/v1/media": {

@@ -6,7 +6,7 @@ It judges form only: unknown keys, wrong types, a moment where none may be given
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from mingjing.cases import declared, parties
 from mingjing.cases.outcome import Invalid
 from mingjing.cases.recorded import whole_ms
 from mingjing.cases.rulebook import effective, library
+from mingjing.cases.wanted import Call, Wanted
 from mingjing.kernel import procedure
 from mingjing.kernel.context import Context
 from mingjing.kernel.errors import KernelError
@@ -21,7 +22,6 @@ from mingjing.kernel.facts import Act, Attempt, Facts, Media, Person, Step
 from mingjing.kernel.law import ActSpec, Effective, FieldSpec
 from mingjing.records import evidence
 from mingjing.registry import reads as registry
-from mingjing.registry.reads import User
 
 ACT = FieldSpec("act", "环节", "text", True)
 SAID = (ACT, FieldSpec("opinion", "意见", "text"), FieldSpec("signature", "签名", "text"), FieldSpec("note", "说明", "text"))
@@ -31,36 +31,6 @@ STEP_FIELDS: Mapping[str, tuple[FieldSpec, ...]] = {
     "return": (*SAID, FieldSpec("reason", "退回的理由", "text", True)),
 }
 LATE_AFTER = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """请求 — as it came."""
-
-    act: str
-    by: User
-    case: str | None
-    at: datetime | None
-    officers: tuple[str, ...]
-    fields: Mapping[str, Any]
-    media: tuple[str, ...]
-    idem: str | None
-    seen_seq: int | None
-    request: list[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """拟办 — the attempt, how the procedure declares the act, and how it will stand on the record."""
-
-    attempt: Attempt
-    law: Effective
-    spec: ActSpec
-    records_as: str
-    fields: Mapping[str, Any]
-    late: bool
-    proposed_by: Person | None = None
-    checked_by: Person | None = None
 
 
 def moment_of(call: Call, spec: ActSpec, now: datetime) -> datetime:

@@ -12,13 +12,14 @@ from django.db import transaction
 
 from mingjing.cases import entering, projections, recorded
 from mingjing.cases.acts import opening
-from mingjing.cases.acts.calls import Call, Wanted, missed, texts, wanted
+from mingjing.cases.acts.calls import missed, texts, wanted
 from mingjing.cases.known import agency_words
 from mingjing.cases.locating import located
 from mingjing.cases.outcome import Absent, Done, Faster, IdemReused, Invalid, Refused
 from mingjing.cases.papers import PaperLacks
 from mingjing.cases.recorded import Where, whole_ms
 from mingjing.cases.rulebook import library, title
+from mingjing.cases.wanted import Call, Wanted
 from mingjing.kernel import ruling
 from mingjing.kernel.facts import Facts
 from mingjing.records import acts as records

@@ -14,7 +14,7 @@ from mingjing.kernel.facts import Facts, Matter
 from mingjing.registry import reads as registry
 
 if TYPE_CHECKING:
-    from mingjing.cases.acts.calls import Call
+    from mingjing.cases.wanted import Call
 
 def opened(call: Call, now: datetime) -> tuple[Call, Where, Facts]:
     """A case that is not written yet, in the agency of whoever registers the lead."""

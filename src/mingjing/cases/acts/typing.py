@@ -8,6 +8,7 @@ from typing import Any
 from mingjing.cases.models import Case, Typing
 from mingjing.records import clock
 from mingjing.registry import reads as registry
+from mingjing.registry.reads import User
 
 
 def keep_typing(by: User, case: str | None, act: str, content: Mapping[str, Any]) -> None:
@@ -16,13 +17,15 @@ def keep_typing(by: User, case: str | None, act: str, content: Mapping[str, Any]
     if case is not None and key is None:
         return
     Typing.objects.update_or_create(
-        user=by, case_id=key, act=act[:60], defaults={"content": dict(content), "saved_at": clock.real_now()}
+        user=by, case=Case(pk=key) if key else None, act=act[:60], defaults={"content": dict(content), "saved_at": clock.real_now()}
     )
 
 
 def drop_typing(by: User, case: str | None, act: str) -> None:
     """Forget what was typed."""
-    Typing.objects.filter(user=by, case_id=case_key(by, case), act=act[:60]).delete()
+    kept = Typing.objects.filter(user=by, act=act[:60])
+    key = case_key(by, case)
+    (kept.filter(case_id__isnull=True) if key is None else kept.filter(case_id=key)).delete()
 
 
 def case_key(by: User, uid: str | None) -> int | None:

@@ -9,10 +9,10 @@ from typing import Any
 from django.db import connection, transaction
 
 from mingjing.cases import recorded
+from mingjing.cases.locating import located_by_key
 from mingjing.cases.models import Case
 from mingjing.cases.projections import writing
 from mingjing.cases.projections.standing import standing_of
-from mingjing.cases.locating import located_by_key
 from mingjing.kernel.facts import Act
 from mingjing.records import acts as records
 from mingjing.records import reads as log

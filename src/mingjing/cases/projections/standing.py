@@ -14,6 +14,7 @@ from mingjing.cases.recorded import Where, violation_key
 from mingjing.cases.rulebook import effective, library
 from mingjing.kernel import deadlines as periods
 from mingjing.kernel import receipt, ruling
+from mingjing.kernel.deadlines import Running
 from mingjing.kernel.facts import STEPS, Act, Facts
 from mingjing.kernel.law import Effective
 from mingjing.registry.reads import moment_of_law
@@ -73,7 +74,7 @@ class Standing:
     fines: frozenset[tuple[str, str, date, int]]
     digest: str = ""
     made_with: str = ""
-    running: tuple[periods.Running, ...] = ()
+    running: tuple[Running, ...] = ()
 
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -123,10 +124,10 @@ def stood_before(where: Where, facts: Facts) -> Standing | None:
     return found if found.made_with == where.made_with else None
 
 
-def period(one: periods.Running) -> Period:
+def period(one: Running) -> Period:
     """A running or ended period as stored; overdue is running past its last moment, and asked of the clock when read."""
     limit = one.rule.deadline
-    assert limit is not None  # noqa: S101 - every clock has its rule
+    assert limit is not None
     return Period(
         rule=one.rule.key,
         start_seq=one.started.seq,
@@ -170,7 +171,7 @@ def work_of(
     unit: str,
     handlers: frozenset[str],
     rows: frozenset[Period],
-    running: tuple[periods.Running, ...],
+    running: tuple[Running, ...],
 ) -> list[Work]:
     """Who must do what next, one row for each person or post that may."""
     found: dict[tuple[str, str, str], Work] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,12 @@ from django.db import connection
 from mingjing.cases import numbers, parties
 from mingjing.cases.models import RefusedAttempt
 from mingjing.cases.projections.standing import NOTHING_YET, Period, Standing, Work
-from mingjing.cases.recorded import Where, media_json, person_json, violation_key
+from mingjing.cases.recorded import Where, media_json, person_json
 from mingjing.kernel.facts import Act
 from mingjing.registry import reads as registry
 
 if TYPE_CHECKING:
-    from mingjing.cases.acts.calls import Wanted
+    from mingjing.cases.wanted import Wanted
     from mingjing.kernel.ruling import Refused
     from mingjing.records.reads import Entry
 
@@ -59,12 +60,10 @@ on conflict do nothing;
 
 def open_case(where: Where, prefix: str) -> Where:
     """The row of a new case, under the number of its lead."""
-    from dataclasses import replace
-
     year = registry.moment_of_law(where.opened_at).year
     number = numbers.next_number(where.agency_id, prefix, "线", year)
     with connection.cursor() as cursor:
-        values = [where.uid, number, number, where.procedure, where.matter.id, where.agency_id, where.unit_id]
+        values: list[Any] = [where.uid, number, number, where.procedure, where.matter.id, where.agency_id, where.unit_id]
         values += [where.place, where.field, where.matter.title, where.opened_at, where.opened_at]
         cursor.execute(NEW_CASE, values)
         return replace(where, id=cursor.fetchone()[0], number=number, lead_number=number)
@@ -176,8 +175,10 @@ def write_violations(where: Where, now: Standing) -> None:
             cursor.execute(
                 "insert into cases_violation (case_id, key, matter, place, began, content) values (%s, %s, %s, %s, %s, %s::jsonb)"
                 " on conflict do nothing",
-                [where.id, str(one.get("id", ""))[:40], str(one.get("matter") or where.matter.id)[:60]]
-                + [str(one.get("place") or "")[:300], str(one.get("began") or "")[:40], words(one)],
+                [
+                    *(where.id, str(one.get("id", ""))[:40], str(one.get("matter") or where.matter.id)[:60]),
+                    *(str(one.get("place") or "")[:300], str(one.get("began") or "")[:40], words(one)),
+                ],
             )
 
 

@@ -82,7 +82,8 @@ def waiting(case: Case | Where) -> tuple[ruling.Waiting, ...]:
 def typing(user: User, case: Case | Where | None, act: str) -> Typing | None:
     """What this person typed into the form of an act and has not sent."""
     key = None if case is None else case.id if isinstance(case, Where) else case.pk
-    return Typing.objects.filter(user=user, case_id=key, act=act).first()
+    kept = Typing.objects.filter(user=user, act=act)
+    return (kept.filter(case_id__isnull=True) if key is None else kept.filter(case_id=key)).first()
 
 
 def receipt_of(case: Case | Where, seq: int) -> receipt.Receipt | None:
@@ -107,10 +108,9 @@ def receipt_of(case: Case | Where, seq: int) -> receipt.Receipt | None:
         if one.seq <= seq and one.fields.get("receipt", {}).get("digest") == told["digest"]:
             hashes = one.fields["receipt"].get("law") or hashes
     answer = Permitted(name, tuple(event.fields["articles"]), tuple(told["rules"]))
-    made = receipt.Receipt(
+    return receipt.Receipt(
         told["engine"], told["digest"], hashes or law.hashes, facts, attempt, datetime.fromisoformat(told["now"]), answer
     )
-    return made
 
 
 def fields_then(fields: Any, step: str) -> dict[str, Any]:

@@ -20,10 +20,6 @@ from mingjing.registry import reads as registry
 from mingjing.registry.reads import User
 
 MOST = 200
-COLUMNS = (
-    "id uid number procedure matter matter_title agency agency_name place field title party_name stage seq opened_at"
-    " filed_at closed_at next_due next_warn next_rule"
-).split()
 SELECT = """
 select c.id, c.uid, c.number, c.procedure, c.matter_id, m.title, a.code, a.short_name, c.place, c.field, c.title,
        c.party_name, c.stage, c.seq, c.opened_at, c.filed_at, c.closed_at, c.next_due, c.next_warn, c.next_rule
@@ -127,7 +123,8 @@ def conditions(
     user: User, stage: str, procedure: str, matter: str, overdue: bool, mine: bool
 ) -> tuple[list[str], list[Any]]:
     """The filters as SQL."""
-    where, values = ["c.agency_id = any(%s)"], [list(registry.agencies_visible(user))]
+    where = ["c.agency_id = any(%s)"]
+    values: list[Any] = [list(registry.agencies_visible(user))]
     for column, value in (("c.stage", stage), ("c.procedure", procedure), ("c.matter_id", matter)):
         if value:
             where.append(f"{column} = %s")
@@ -150,7 +147,7 @@ def paged(where: list[str], values: list[Any], by: str, cursor: str, limit: int)
     if cursor:
         where.append(after)
         values += place_of(cursor)
-    sql = f"{SELECT} where {' and '.join(where)} order by {order} limit %s"  # noqa: S608 - constants only
+    sql = f"{SELECT} where {' and '.join(where)} order by {order} limit %s"
     with connection.cursor() as run:
         run.execute(sql, [*values, limit + 1])
         rows = [Listed(*row) for row in run.fetchall()]
@@ -173,7 +170,7 @@ def search(
     if long:
         grams = list(dict.fromkeys(piece for word in long for piece in pieces(word)))
         like = " and ".join("t.words like %s" for _ in long)
-        where.append(f"c.id in (select t.case_id from cases_casetext t where t.pieces @> %s and {like})")
+        where.append(f"c.id in (select t.case_id from cases_casetext t where t.pieces @> %s and {like})")  # noqa: S608 - constants only
         values += [grams, *(f"%{escaped(word)}%" for word in long)]
     return paged(where, values, "newest", cursor, limit)
 
