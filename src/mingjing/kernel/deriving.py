@@ -7,7 +7,7 @@ It refuses to state what the record does not bear: then the value is None and th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from mingjing.kernel import conditions, deadlines
@@ -96,17 +96,22 @@ def fine_owed(context: Context) -> int | None:
     return max(decided - paid(context.facts), 0) if decided else None
 
 
-def pay_by(facts: Facts) -> date | None:
-    """The last day to pay: of the deferral where one was granted, else so many days after the decision was received."""
-    decided, served = facts.last("decide_penalty"), facts.last("serve_decision")
-    if decided is None or served is None or served.seq < decided.seq:
+def pay_by(context: Context) -> date | None:
+    """The last day to pay: of the deferral where one was granted, else of 处罚法 67(3), from the service on, rolled; None: unknown."""
+    facts, decided = context.facts, context.facts.last("decide_penalty")
+    if decided is None:
         return None
     deferral = facts.last("grant_deferral")
     if deferral is not None and deferral.seq > decided.seq:
         return date_of(deferral.fields.get("until"))
-    received = date_of((served.fields.get("service") or {}).get("at")) or day_of(served.at)
-    days = decided.fields.get("performance_days")
-    return received + timedelta(days=days if isinstance(days, int) else 15)
+    rule = context.effective.rule("administrative_penalty_law#pay_within_15_days")
+    if rule is None:
+        return None
+    clocks = deadlines.running(rule, facts, context.effective, context.library.calendar, context.now)
+    ends = [one.end for one in clocks if one.started.seq > decided.seq]
+    if not ends or any(end is None or end.state == "unknown" for end in ends):
+        return None
+    return max(end.due for end in ends if end is not None)
 
 
 def remedies(facts: Facts) -> list[tuple[date, date | None]]:
@@ -124,7 +129,7 @@ def remedies(facts: Facts) -> list[tuple[date, date | None]]:
 def surcharge(context: Context) -> int | None:
     """The surcharge reached today on what is still owed; None before there is one."""
     facts = context.facts
-    due, owed = pay_by(facts), fine_owed(context)
+    due, owed = pay_by(context), fine_owed(context)
     if due is None or not owed:
         return None
     payments = [
