@@ -36,7 +36,7 @@ def database(url: str) -> dict[str, object]:
         raise RuntimeError(f"DATABASE_URL 必须以 postgresql:// 开头，现在是 {parts.scheme}://；请改为生产数据库的地址")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     host = query.pop("host", parts.hostname or "")
-    options: dict[str, object] = {**query}
+    options: dict[str, object] = {"server_side_binding": True, "prepare_threshold": 3, **query}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

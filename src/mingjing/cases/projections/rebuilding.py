@@ -16,11 +16,22 @@ from mingjing.cases.projections.standing import standing_of
 from mingjing.kernel.facts import Act
 from mingjing.records import acts as records
 from mingjing.records import reads as log
+from mingjing.records.statements import together
 
 TABLES = ("cases_actdone", "cases_deadline", "cases_workitem", "cases_caseperson", "cases_caseparty")
 MORE_TABLES = ("cases_violation", "cases_fine", "cases_casetext")
 CASE_COLUMNS = (
-    "number", "stage", "seq", "head", "filed_at", "closed_at", "last_at", "next_due", "next_warn", "next_rule", "party_name"
+    "number",
+    "stage",
+    "seq",
+    "head",
+    "filed_at",
+    "closed_at",
+    "last_at",
+    "next_due",
+    "next_warn",
+    "next_rule",
+    "party_name",
 )
 
 
@@ -67,10 +78,7 @@ def finish(where: recorded.Where, act: Act, event: Any, now: Any) -> None:
     party_name = "、".join(str(one.get("name", "")) for one in now.parties)[:200]
     values: list[Any] = [where.number, now.stage, act.seq, event.hash, now.filed_at, now.closed_at, now.last_at]
     values += [now.next_due, now.next_warn, now.next_rule, party_name, now.made_with, where.id]
-    sql = [writing.CASE_NOW]
-    writing.differences(where, None, now, sql, values)
-    with connection.cursor() as cursor:
-        cursor.execute("".join(sql), values)
+    together([(writing.CASE_NOW, values), *writing.differences(where, None, now)])
     writing.people_and_things(where, None, now, party_name)
 
 

@@ -15,6 +15,7 @@ from mingjing.cases.models import RefusedAttempt
 from mingjing.cases.projections.standing import NOTHING_YET, Period, Standing, Work
 from mingjing.cases.recorded import Where, media_json, person_json
 from mingjing.kernel.facts import Act
+from mingjing.records.statements import Statement, together
 from mingjing.registry import reads as registry
 
 if TYPE_CHECKING:
@@ -31,30 +32,37 @@ NEW_ACT = """
 insert into cases_actdone (case_id, seq, act, at, entered_at, recorded_at, late, by, officers, proposed_by, checked_by,
   fields, media, articles, ended_late, hash, event_uid)
 values (%s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, %s::jsonb, %s::jsonb, %s::jsonb, %s::jsonb, %s::jsonb,
-  %s::jsonb, %s, %s);
+  %s::jsonb, %s, %s)
 """
 CASE_NOW = """
 update cases_case set number = %s, stage = %s, seq = %s, head = %s, filed_at = %s, closed_at = %s, last_at = %s,
-  next_due = %s, next_warn = %s, next_rule = %s, party_name = %s, made_with = %s where id = %s;
+  next_due = %s, next_warn = %s, next_rule = %s, party_name = %s, made_with = %s where id = %s
 """
 PERIOD = """
 insert into cases_deadline (case_id, agency_id, rule, start_seq, whose, on_expiry, starts, due, warn, ended, state)
 values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 on conflict (case_id, rule, start_seq) do update set whose = excluded.whose,
   on_expiry = excluded.on_expiry, starts = excluded.starts,
-  due = excluded.due, warn = excluded.warn, ended = excluded.ended, state = excluded.state;
+  due = excluded.due, warn = excluded.warn, ended = excluded.ended, state = excluded.state
 """
-NO_PERIOD = "delete from cases_deadline where case_id = %s and rule = %s and start_seq = %s;"
+NO_PERIOD = "delete from cases_deadline where case_id = %s and rule = %s and start_seq = %s"
 WORK = """
 insert into cases_workitem (case_id, whom, act, step, of, since, due, has_due, warn, returned, handed_by)
 values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 on conflict (case_id, act, step, whom) do update set of = excluded.of, since = excluded.since, due = excluded.due,
-  has_due = excluded.has_due, warn = excluded.warn, returned = excluded.returned, handed_by = excluded.handed_by;
+  has_due = excluded.has_due, warn = excluded.warn, returned = excluded.returned, handed_by = excluded.handed_by
 """
-NO_WORK = "delete from cases_workitem where case_id = %s and act = %s and step = %s and whom = %s;"
+NO_WORK = "delete from cases_workitem where case_id = %s and act = %s and step = %s and whom = %s"
 HANDLERS = """
 insert into cases_caseperson (case_id, user_id, opened_at) select %s, k, %s from unnest(%s::bigint[]) as k
-on conflict do nothing;
+on conflict do nothing
+"""
+
+STORED_PERIODS = """
+select rule, start_seq, whose, on_expiry, starts, due, warn, ended, state from cases_deadline where case_id = %s
+"""
+STORED_WORK = """
+select whom, act, step, of, since, due, has_due, warn, returned, handed_by from cases_workitem where case_id = %s
 """
 
 
@@ -74,7 +82,9 @@ def words(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def act_values(case: int, act: Act, entry: Entry, entered: datetime, articles: Sequence[str], late: Sequence[str]) -> list[Any]:
+def act_values(
+    case: int, act: Act, entry: Entry, entered: datetime, articles: Sequence[str], late: Sequence[str]
+) -> list[Any]:
     """The values of NEW_ACT."""
     proposed = words(person_json(act.proposed_by)) if act.proposed_by else None
     checked = words(person_json(act.checked_by)) if act.checked_by else None
@@ -97,61 +107,46 @@ def written(
     now: Standing,
 ) -> None:
     """Write one act and what changed with it; `before` is None when it must be read from the tables first."""
-    sql, values = [NEW_ACT], act_values(where.id, act, entry, entered, articles, late)
     party_name = "、".join(str(one.get("name", "")) for one in now.parties)[:200]
-    sql.append(CASE_NOW)
-    values += [where.number, now.stage, act.seq, entry.hash, now.filed_at, now.closed_at, now.last_at]
-    values += [now.next_due, now.next_warn, now.next_rule, party_name, now.made_with, where.id]
-    differences(where, before, now, sql, values)
-    with connection.cursor() as cursor:
-        cursor.execute("".join(sql), values)
+    case_now = [where.number, now.stage, act.seq, entry.hash, now.filed_at, now.closed_at, now.last_at]
+    case_now += [now.next_due, now.next_warn, now.next_rule, party_name, now.made_with, where.id]
+    together(
+        [
+            (NEW_ACT, act_values(where.id, act, entry, entered, articles, late)),
+            (CASE_NOW, case_now),
+            *differences(where, before, now),
+        ]
+    )
     people_and_things(where, before, now, party_name)
 
 
-def differences(where: Where, before: Standing | None, now: Standing, sql: list[str], values: list[Any]) -> None:
-    """Statements for deadlines, work and handlers that changed."""
-    old_periods = before.periods if before else frozenset(stored_periods(where.id))
-    old_work = before.work if before else frozenset(stored_work(where.id))
+def differences(where: Where, before: Standing | None, now: Standing) -> list[Statement]:
+    """Statements for deadlines, work and handlers that changed; `before` is None when all is written anew."""
+    old_periods, old_work = (before.periods, before.work) if before else stored(where.id)
+    found: list[Statement] = []
     kept = {(one.rule, one.start_seq) for one in now.periods}
     for one in sorted(old_periods - now.periods, key=lambda one: (one.rule, one.start_seq)):
         if (one.rule, one.start_seq) not in kept:
-            sql.append(NO_PERIOD)
-            values += [where.id, one.rule, one.start_seq]
+            found.append((NO_PERIOD, [where.id, one.rule, one.start_seq]))
     for one in sorted(now.periods - old_periods, key=lambda one: (one.rule, one.start_seq)):
-        sql.append(PERIOD)
-        values += [where.id, where.agency_id, one.rule, one.start_seq, one.whose, one.on_expiry, one.starts]
-        values += [one.due, one.warn, one.ended, one.state]
+        of_case = [where.id, where.agency_id, one.rule, one.start_seq, one.whose, one.on_expiry, one.starts]
+        found.append((PERIOD, [*of_case, one.due, one.warn, one.ended, one.state]))
     still = {(one.act, one.step, one.whom) for one in now.work}
     for item in sorted(old_work - now.work, key=lambda one: (one.act, one.step, one.whom)):
         if (item.act, item.step, item.whom) not in still:
-            sql.append(NO_WORK)
-            values += [where.id, item.act, item.step, item.whom]
+            found.append((NO_WORK, [where.id, item.act, item.step, item.whom]))
     for item in sorted(now.work - old_work, key=lambda one: (one.act, one.step, one.whom)):
-        sql.append(WORK)
-        values += [where.id, item.whom, item.act, item.step, item.of, item.since, item.due, item.has_due]
-        values += [item.warn, item.returned, item.handed_by]
+        of_item = [where.id, item.whom, item.act, item.step, item.of, item.since, item.due, item.has_due]
+        found.append((WORK, [*of_item, item.warn, item.returned, item.handed_by]))
     if before is None or now.handlers - before.handlers:
-        sql.append(HANDLERS)
-        values += [where.id, where.opened_at, registry.keys_of(now.handlers)]
+        found.append((HANDLERS, [where.id, where.opened_at, registry.keys_of(now.handlers)]))
+    return found
 
 
-def stored_periods(case: int) -> list[Period]:
-    """The deadlines as the table has them."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select rule, start_seq, whose, on_expiry, starts, due, warn, ended, state from cases_deadline where case_id = %s", [case]
-        )
-        return [Period(*row) for row in cursor.fetchall()]
-
-
-def stored_work(case: int) -> list[Work]:
-    """The work items as the table has them."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select whom, act, step, of, since, due, has_due, warn, returned, handed_by from cases_workitem where case_id = %s",
-            [case],
-        )
-        return [Work(*row) for row in cursor.fetchall()]
+def stored(case: int) -> tuple[frozenset[Period], frozenset[Work]]:
+    """The deadlines and the work items as the tables have them."""
+    periods, work = together([(STORED_PERIODS, [case]), (STORED_WORK, [case])])
+    return frozenset(Period(*row) for row in periods), frozenset(Work(*row) for row in work)
 
 
 def people_and_things(where: Where, before: Standing | None, now: Standing, party_name: str) -> None:
@@ -197,7 +192,9 @@ def write_fines(where: Where, now: Standing) -> None:
 
 def write_text(where: Where, party_name: str, now: Standing) -> None:
     """What people search by, and its two-character pieces."""
-    told = " ".join([where.number, party_name, where.matter.title, *(str(one.get("code") or "") for one in now.parties)])
+    told = " ".join(
+        [where.number, party_name, where.matter.title, *(str(one.get("code") or "") for one in now.parties)]
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into cases_casetext (case_id, words, pieces) values (%s, %s, %s)"
