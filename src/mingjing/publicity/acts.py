@@ -43,8 +43,7 @@ def publish(recorded: Recorded) -> None:
     number = cases.decision_number(case)
     if decision is None or not number:
         return
-    until = recorded.fields.get("displayed_until")
-    said = decision.fields
+    until, said = typed(recorded, "displayed_until"), decision.fields
     Publication.objects.update_or_create(
         number=number,
         defaults={
@@ -53,19 +52,24 @@ def publish(recorded: Recorded) -> None:
             "kind": decision.act,
             "title": case.title,
             "party": party_shown(said.get("parties") or facts.latest("parties") or ()),
-            "facts": recorded.fields.get("summary", ""),
+            "facts": typed(recorded, "summary"),
             "result": result_shown(said.get("penalties") or (), cases.penalty_titles(case)) or "不予行政处罚",
             "basis": said.get("basis_penalty", ""),
             "remedies": remedies(said),
             "decided_on": cases.law_day(decision.at),
             "published_at": recorded.at,
-            "display_until": date.fromisoformat(until) if isinstance(until, str) else until,
+            "display_until": date.fromisoformat(until) if until else None,
             "channels": [{"where": "本系统公示页面", "when": recorded.at.isoformat()}],
             "event_uid": recorded.event_uid,
             "withdrawn_at": None,
             "withdrawal_note": "",
         },
     )
+
+
+def typed(recorded: Recorded, name: str) -> str:
+    """What the three people have passed under that name; empty when they left it out."""
+    return str(recorded.fields.get(f"fields.{name}") or "")
 
 
 def remedies(said: Mapping[str, Any]) -> str:
@@ -81,5 +85,5 @@ def remedies(said: Mapping[str, Any]) -> str:
 def withdraw(recorded: Recorded) -> None:
     """The copy is taken down; the public note stays in its place."""
     Publication.objects.filter(case_uid=recorded.case_uid, withdrawn_at__isnull=True).update(
-        withdrawn_at=recorded.at, withdrawal_note=recorded.fields.get("public_note", ""), facts="", result="", party=""
+        withdrawn_at=recorded.at, withdrawal_note=typed(recorded, "public_note"), facts="", result="", party=""
     )

@@ -18,12 +18,13 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
 
 OLDEST = 15
+NEW_CLUSTER = ("-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--data-checksums")
 ROLES = ("mingjing_migrate", "mingjing_app")
 
 
@@ -165,8 +166,7 @@ class Cluster:
             os.chown(pwfile, *self.os_user())
         try:
             self.run(
-                [server.folder / "initdb", "-D", self.data, "-U", "postgres", "--pwfile", pwfile]
-                + "-A scram-sha-256 -E UTF8 --locale=C.UTF-8 --data-checksums".split(),
+                [server.folder / "initdb", "-D", self.data, "-U", "postgres", "--pwfile", pwfile, *NEW_CLUSTER],
                 "数据库没有建立",
             )
         finally:
@@ -262,13 +262,17 @@ def prepare_roles(db: psycopg.Connection[Any], passwords: dict[str, str]) -> Non
 def grant_ordinary(db: psycopg.Connection[Any]) -> None:
     """Rights on ordinary tables; migrations take away what is too much on the record."""
     db.execute("revoke create on schema public from public")
-    db.execute("grant all on schema public to mingjing_owner")
-    db.execute("grant usage on schema public to mingjing_app")
-    for what, rights in (
-        ("tables", "select, insert, update, delete"),
-        ("sequences", "usage, select"),
-        ("functions", "execute"),
-    ):
-        db.execute(
-            f"alter default privileges for role mingjing_owner in schema public grant {rights} on {what} to mingjing_app"
-        )
+    for line in ordinary_grants():
+        db.execute(line)
+
+
+def ordinary_grants() -> list[LiteralString]:
+    """What the application may do on every table that the owner will make; the owner may say this itself."""
+    to_come: LiteralString = "alter default privileges for role mingjing_owner in schema public grant"
+    return [
+        "grant all on schema public to mingjing_owner",
+        "grant usage on schema public to mingjing_app",
+        f"{to_come} select, insert, update, delete on tables to mingjing_app",
+        f"{to_come} usage, select on sequences to mingjing_app",
+        f"{to_come} execute on functions to mingjing_app",
+    ]

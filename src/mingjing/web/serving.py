@@ -49,6 +49,11 @@ def owner_url(cluster: Cluster | None) -> str:
     return found
 
 
+def app_url(cluster: Cluster | None) -> str:
+    """The address of the application's own role."""
+    return cluster.url("mingjing_app") if cluster else os.environ["DATABASE_URL"]
+
+
 def manage(words: list[str], url: str) -> int:
     """One of Django's commands in a process of its own, with that database address."""
     env = {**os.environ, "DATABASE_URL": url}
@@ -59,7 +64,8 @@ def manage(words: list[str], url: str) -> int:
 def migrate() -> int:
     """Bring the schema up to date as the owner."""
     try:
-        return manage(["migrate", "--verbosity", "1"], owner_url(private_cluster()))
+        cluster = private_cluster()
+        return manage(["migrate", "--verbosity", "1"], owner_url(cluster))
     except ClusterError as no:
         print(no, file=sys.stderr)
         return 1
@@ -85,7 +91,7 @@ def demo_password() -> str:
 def demo(*, reset: bool = False) -> int:
     """Load the demo city; with `reset` begin it anew."""
     cluster = private_cluster()
-    url = cluster.url("mingjing_app") if cluster else os.environ["DATABASE_URL"]
+    url = app_url(cluster)
     if manage(["demo", "--check"], url):
         return 1
     if reset:
@@ -155,7 +161,9 @@ def serve(*, host: str, port: int, demo: bool) -> int:
     except ClusterError as no:
         print(no, file=sys.stderr)
         return 1
-    url = cluster.url("mingjing_app") if cluster else os.environ["DATABASE_URL"]
+    url = app_url(cluster)
+    if not demo and manage(["install"], url):
+        return 1
     if manage(["collectstatic", "--noinput", "--verbosity", "0"], url):
         return 1
     if demo:

@@ -1,0 +1,204 @@
+"""演示城的案件 — some three hundred cases in every stage, each made by performing its acts through the door.
+
+Nothing is written beside the door: late acts are late because time passed, refused attempts were refused, corrections
+correct. Cases move forward together in the order of time, so that the numbers of papers rise with their dates.
+"""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from mingjing.cases import reads as cases
+from mingjing.cases.acts import Refused, perform
+from mingjing.cases.example import FAR, HOME, NEAR, ZONE, Example, Team, citizen, shop
+from mingjing.records import clock
+from mingjing.registry.reads import User, person_named
+
+DEMO_DAY = datetime(2026, 6, 15, 9, 0, tzinfo=ZONE)
+STREETS = ["朝阳东路", "海连中路", "通灌南路", "解放东路", "苍梧路", "郁洲路", "瀛洲路", "凌州路", "巨龙路", "盐河路"]
+SHOPS = ["海州面馆", "苍梧烧烤", "港城小吃", "云台茶社", "东磊果蔬", "盐河鱼馆", "花果山炒货", "朐阳早点", "蔷薇烟酒", "郁洲鲜花"]
+SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
+GIVEN = ["海", "文", "国强", "晓梅", "建华", "丽", "志远", "春燕", "立新", "玉兰"]
+
+Step = Callable[[Example], object]
+
+
+@dataclass(frozen=True)
+class Story:
+    """一种经历 — how far a case goes, and what happens on the way."""
+
+    name: str
+    count: int
+    steps: tuple[Step, ...]
+    days_back: tuple[int, int]
+
+
+class Unexpected(RuntimeError):
+    """The demo's own course was refused: the law changed and the story must change with it."""
+
+
+@lru_cache(maxsize=100)
+def person(who: str) -> User:
+    """One of the city's people, looked up once."""
+    found = person_named(who)
+    if found is None:
+        raise Unexpected(f"演示城没有 {who} 这个人")
+    return found
+
+
+def knock(who: str, act: str, case: str | None, **call: Any) -> Mapping[str, Any]:
+    """The Python door, as a story uses it."""
+    answer = perform(act, by=person(who), case=case, **call)
+    if isinstance(answer, Refused):
+        raise Unexpected(f"{act}：" + "；".join(f"{one.reason}（{'、'.join(one.articles)}）" for one in answer.refusals))
+    return {"case": answer.case, "seq": answer.seq, "number": answer.number}
+
+
+def tried(act: str, who: str, **call: Any) -> Step:
+    """An attempt that the law refuses; the refusal is recorded."""
+
+    def step(case: Example) -> object:
+        case.later(minutes=20)
+        answer = perform(act, by=person(who), case=case.uid, **call)
+        if not isinstance(answer, Refused):
+            raise Unexpected(f"{act} 应当被拒绝而没有")
+        return answer
+
+    return step
+
+
+def wait(**delta: float) -> Step:
+    """Time passes and nothing is done."""
+    return lambda case: case.later(**delta)
+
+
+def way(name: str) -> Step:
+    """One stretch of the usual way."""
+    return lambda case: getattr(case, name)()
+
+
+def returned(act: str) -> Step:
+    """The head returns a draft with a reason; it is proposed again."""
+
+    def step(case: Example) -> object:
+        case.propose(act)
+        case.check(act)
+        case.later(hours=2)
+        case.send(case.team.head, "return", fields={"act": act, "reason": "现场照片没有标注方位，请补充后再报"})
+        case.later(hours=3)
+        return case.by_approval(act)
+
+    return step
+
+
+def corrected(case: Example) -> object:
+    """A slip of the pen in the site record is corrected, and both values stay."""
+    site = next(done.seq for done in cases.timeline(cases.by_uid(case.uid)) if done.act == "inspect_site")
+    fields = {"seq": site, "field": "findings", "value": "门前人行道摆放桌椅五套", "reason": "笔误：照片显示为五套"}
+    return case.by_approval("correct_record", fields)
+
+
+def entered_late(case: Example) -> object:
+    """A site inspection entered two days afterwards, with its reason."""
+    seen = case.now + timedelta(hours=1)
+    case.later(days=2)
+    told = {"late_reason": "当日在外连续巡查，设备没有网络"}
+    told |= {"started_at": (seen - timedelta(minutes=20)).isoformat(), "ended_at": seen.isoformat()}
+    return case.do("inspect_site", fields=told, at=seen)
+
+
+START = (way("lead"), wait(hours=3))
+FILED = (*START, way("filed"), wait(hours=4))
+INVESTIGATED = (*FILED, way("investigated"), wait(days=2))
+NOTIFIED = (*INVESTIGATED, way("notified"))
+WAIVED = (*NOTIFIED, way("waived"), wait(hours=20))
+DRAFTED = (*WAIVED, way("drafted"), wait(hours=5))
+DECIDED = (*DRAFTED, way("decided"))
+SERVED = (*DECIDED, wait(hours=18), way("served"))
+PUBLISHED = (*SERVED, wait(days=1), way("published"))
+CLOSED = (*PUBLISHED, way("performed"), wait(hours=5), way("closed"))
+ARCHIVED = (*CLOSED, wait(days=3), way("archived"))
+
+STORIES = (
+    Story("线索待核查", 18, START, (1, 3)),
+    Story("线索不予立案", 8, (*START, lambda case: case.by_approval("decline_lead")), (20, 60)),
+    Story("立案待审核", 14, (*START, lambda case: case.propose("file_case")), (1, 2)),
+    Story("立案待批准", 12, (*START, lambda case: case.propose("file_case"), lambda case: case.check("file_case")), (1, 2)),
+    Story("刚立案", 16, FILED, (2, 4)),
+    Story("退回后立案", 8, (*START, returned("file_case"), wait(hours=2)), (3, 9)),
+    Story("调查中", 22, (*FILED, wait(hours=6), lambda case: case.do("inspect_site")), (3, 12)),
+    Story("补录检查", 8, (*FILED, entered_late), (6, 14)),
+    Story("调查终结", 16, INVESTIGATED, (5, 10)),
+    Story("告知待批准", 12, (*INVESTIGATED, lambda case: case.propose("notify_rights"), lambda case: case.check("notify_rights")), (4, 6)),
+    Story("等待陈述申辩", 16, NOTIFIED, (5, 7)),
+    Story("未经告知就想决定", 8, (*INVESTIGATED, tried("waive_statement", "officer1", fields={"way": "written", "proof": "声明"})), (6, 12)),
+    Story("拟作决定待批准", 18, DRAFTED, (7, 10)),
+    Story("已决定待送达", 14, DECIDED, (8, 11)),
+    Story("已送达待履行", 16, PUBLISHED, (10, 18)),
+    Story("逾期未缴", 10, PUBLISHED, (45, 60)),
+    Story("超期未办", 10, (*FILED, wait(days=1), lambda case: case.do("inspect_site")), (95, 120)),
+    Story("更正记录", 8, (*INVESTIGATED, corrected, wait(hours=2)), (15, 30)),
+    Story("已结案待归档", 16, CLOSED, (25, 35)),
+    Story("已归档", 60, ARCHIVED, (40, 150)),
+)
+
+
+def build(say: Callable[[str], object] = lambda line: None) -> int:
+    """Make every case; how many there are. The clock stands at the demo day afterwards."""
+    random.seed(20260615)
+    plan = list(planned())
+    queue = [(case.now, number, 0) for number, (case, _) in enumerate(plan)]
+    heapq.heapify(queue)
+    done = 0
+    while queue:
+        _, number, step = heapq.heappop(queue)
+        case, steps = plan[number]
+        if case.now >= DEMO_DAY:
+            continue
+        steps[step](case)
+        if step + 1 < len(steps):
+            heapq.heappush(queue, (case.now, number, step + 1))
+        done += 1
+        if done % 500 == 0:
+            say(f"已办 {done} 段")
+    clock.set_clock(DEMO_DAY)
+    return len(plan)
+
+
+def planned() -> Iterator[tuple[Example, tuple[Step, ...]]]:
+    """Each case with its steps, its people and the day on which it begins."""
+    number = 0
+    for story in STORIES:
+        for _ in range(story.count):
+            number += 1
+            yield example(number, story), story.steps
+
+
+def example(number: int, story: Story) -> Example:
+    """One case of the city: who, where, about what, from when."""
+    team: Team = (HOME, HOME, HOME, NEAR, FAR)[number % 5] if local(story) else HOME
+    back = random.randint(*story.days_back)  # noqa: S311 - a made-up city
+    start = weekday(DEMO_DAY - timedelta(days=back)) + timedelta(minutes=7 * (number % 60))
+    street, house = STREETS[number % len(STREETS)], number % 180 + 1
+    if number % 3:
+        party = shop(number, f"{SHOPS[number % len(SHOPS)]}（{street}店）")
+    else:
+        party = citizen(number, SURNAMES[number % len(SURNAMES)] + GIVEN[number // 3 % len(GIVEN)])
+    party["address"] = f"连云港市海州区{street}{house}号"
+    return Example(door=knock, parties=[party], team=team, now=start, fine_fen=(30_000, 50_000, 80_000)[number % 3])
+
+
+def local(story: Story) -> bool:
+    """True for stories that need none but the people every agency has."""
+    return all(step not in DRAFTED[len(WAIVED) :] for step in story.steps) and "决定" not in story.name and "归档" not in story.name
+
+
+def weekday(moment: datetime) -> datetime:
+    """The same day, or the Friday before a weekend."""
+    return moment - timedelta(days=max(0, moment.weekday() - 4))
