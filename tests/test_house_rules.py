@@ -177,6 +177,7 @@ def test_the_application_may_not_change_the_record() -> None:
         assert cursor.fetchone() == (0,), "the application's role owns a table"
 
 
+@pytest.mark.django_db
 def test_models_and_migrations_agree() -> None:
     """A model changed without its migration breaks the next installation, not ours."""
     from django.core.management import call_command
