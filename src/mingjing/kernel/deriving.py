@@ -39,8 +39,8 @@ def views(facts: Facts) -> list[tuple[str, str]]:
 
 
 def views_to_answer(facts: Facts) -> list[dict[str, Any]] | None:
-    """The party's views as rows of the decision, to be answered one by one."""
-    return [{"view": key} for key, _ in views(facts)] or None
+    """The party's views, in the party's words, as rows of the decision: to be answered one by one."""
+    return [{"view": text} for _, text in views(facts)] or None
 
 
 def evidence(facts: Facts) -> list[dict[str, Any]] | None:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 
 from mingjing.cases import reads
 from mingjing.cases.showing.lights import lit
@@ -23,9 +24,9 @@ from . import law_words
 
 KEEP = "worklist"
 GUIDE_OFF = "guide_off"
-COUNTED = (("overdue", "逾期"), ("today", "今天"), ("week", "本周"), ("returned", "退回"))
+COUNTED = (("overdue", mark("逾期")), ("today", mark("今天")), ("week", mark("本周")), ("returned", mark("退回")))
 SIGNING = ("check", "approve")
-DO = {"check": "审核", "approve": "签批", "propose": "报请", "do": "办理"}
+DO = {"check": mark("审核"), "approve": mark("签批"), "propose": mark("报请"), "do": mark("办理")}
 
 
 def front(request: HttpRequest) -> HttpResponse:
@@ -85,7 +86,7 @@ def lines(user: User, items: Any) -> list[dict[str, Any]]:
             "number": item.number,
             "matter": item.title,
             "party": item.party_name,
-            "verb": verb(item.act_title, item.step),
+            "verb": verb(item.act_title, item.step, item.act),
             "returned": item.returned,
             "due": lit(item.due, item.warn, now) if item.due else None,
             "from": "" if item.handed_by == user.username else names.get(item.handed_by, ""),

@@ -47,7 +47,12 @@ LONG = frozenset(
 )
 RADIO_MOST = 5
 MOMENTS = ("f.service.at", "f.ended_at", "f.hearing_at")
-ALWAYS_OPEN = {"identify_party": {"parties"}, "register_lead": {"parties"}, "conclude_investigation": {"evidence"}}
+ALWAYS_OPEN = {
+    "identify_party": {"parties"},
+    "register_lead": {"parties"},
+    "conclude_investigation": {"evidence"},
+    "decide_penalty": {"views"},
+}
 Choice = tuple[str, str]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 
 from mingjing.cases.recorded import Where
 from mingjing.cases.rulebook import library
@@ -23,8 +24,14 @@ from mingjing.registry import reads as registry
 
 from . import dues
 
-KINDS = {"citizen": "公民", "sole_trader": "个体工商户", "organisation": "单位"}
-VERBS = {"do": "%s", "propose": "报请%s", "check": "审核%s", "approve": "批准%s", "return": "退回%s"}
+KINDS = {"citizen": mark("公民"), "sole_trader": mark("个体工商户"), "organisation": mark("单位")}
+VERBS = {
+    "do": "%s",
+    "propose": mark("报请%s"),
+    "check": mark("审核%s"),
+    "approve": mark("批准%s"),
+    "return": mark("退回%s"),
+}
 NEAR = 4
 ARTICLES_SHOWN = 2
 own_pages: dict[str, str] = {}
@@ -35,9 +42,9 @@ def own_page(act: str, route: str) -> None:
     own_pages[act] = route
 
 
-def verb(title: str, step: str) -> str:
-    """What is to be done, as a verb: 审核立案."""
-    return _(VERBS.get(step, "%s")) % title
+def verb(title: str, step: str, act: str = "") -> str:
+    """What is to be done, as a verb: 审核立案; a review is waited for as such, whichever way it will end."""
+    return _("法制审核") if act == "pass_review" else _(VERBS.get(step, "%s")) % title
 
 
 def address(case: str, act: str, step: str, of: str | None = None) -> str:
@@ -188,11 +195,13 @@ def says(act: Act) -> str:
     return ""
 
 
-def refusal_line(case: str, one: Refusal, facts: Facts, law: Effective, actor: Person) -> dict[str, Any]:
+def refusal_line(
+    case: str, one: Refusal, facts: Facts, law: Effective, actor: Person, here: str = ""
+) -> dict[str, Any]:
     """A reason with its remedy; a button where the remedy is this person's to do."""
     spec = law.acts.get(one.remedy_act or "")
     url, whose = "", ""
-    if spec is not None:
+    if spec is not None and spec.act != here:
         draft = facts.draft(spec.act)
         step = (
             "do"
@@ -236,7 +245,7 @@ def open_now(
         spec = law.acts.get(item.act)
         name = title_in(law, item.act if item.step == "do" else item.of or item.act)
         line = {
-            "verb": verb(name, item.step),
+            "verb": verb(name, item.step, item.act),
             "url": address(where.uid, item.act, item.step, item.of),
             "due": due.get(item.due_rule or ""),
             "note": "",
