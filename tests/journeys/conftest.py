@@ -20,6 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from mingjing.web import vendor
 
+from .doors import python_door  # noqa: F401 - journeys take it from here
+
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
     "1"  # the browser's driver keeps a loop in this thread; the database is asked plainly
 )
@@ -195,17 +197,6 @@ def axe(page: Page) -> list[str]:
         for one in found["violations"]
         if one["impact"] in ("serious", "critical")
     ]
-
-
-def python_door(who: str, act: str, case: str | None, **call: object) -> dict[str, object]:
-    """The door of `cases.example`: does one act for a person in this process, as the pages would."""
-    from mingjing.cases import acts
-    from mingjing.registry.models import User
-
-    user = User.objects.select_related("agency", "unit").get(username=who)
-    done = acts.perform(act, by=user, case=case, **call)  # type: ignore[arg-type]
-    assert isinstance(done, acts.Done), done
-    return {"case": done.case, "seq": done.seq, "number": done.number}
 
 
 @pytest.fixture(scope="module")

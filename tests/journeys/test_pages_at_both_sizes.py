@@ -10,7 +10,8 @@ from playwright.sync_api import Page
 
 from mingjing.cases.example import ZONE, Example, citizen, shop
 
-from .conftest import DESK, PHONE, Desk, axe, python_door
+from .conftest import DESK, PHONE, Desk, axe
+from .doors import python_door
 
 pytestmark = pytest.mark.journey
 SIZES = {"desk": DESK, "phone": PHONE}

@@ -11,7 +11,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as mark
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -30,25 +30,25 @@ class Guest:
 
 CAST = (
     (
-        mark("办一件案子（先看这里，约五分钟）"),
+        gettext_noop("办一件案子（先看这里，约五分钟）"),
         (
-            Guest("officer1", mark("承办人"), mark("从线索办到送达：检查、询问、告知、拟决定")),
-            Guest("checker1", mark("承办机构负责人"), mark("审核草案，退回或者同意")),
-            Guest("reviewer1", mark("法制审核人员"), mark("逐点审核，出具意见，退回再审")),
-            Guest("head1", mark("机关负责人"), mark("一件接一件签批，主持集体讨论")),
-            Guest("custodian1", mark("档案管理人员"), mark("结案后三十日内归档")),
+            Guest("officer1", gettext_noop("承办人"), gettext_noop("从线索办到送达：检查、询问、告知、拟决定")),
+            Guest("checker1", gettext_noop("承办机构负责人"), gettext_noop("审核草案，退回或者同意")),
+            Guest("reviewer1", gettext_noop("法制审核人员"), gettext_noop("逐点审核，出具意见，退回再审")),
+            Guest("head1", gettext_noop("机关负责人"), gettext_noop("一件接一件签批，主持集体讨论")),
+            Guest("custodian1", gettext_noop("档案管理人员"), gettext_noop("结案后三十日内归档")),
         ),
     ),
     (
-        mark("再看看别人"),
+        gettext_noop("再看看别人"),
         (
-            Guest("officer2", mark("协办的承办人"), mark("和承办人一同执法，两人都持证")),
-            Guest("president1", mark("听证主持人"), mark("公告、主持听证，作听证笔录")),
-            Guest("deputy1", mark("机关副职负责人"), mark("参加集体讨论，各自发表意见")),
-            Guest("publisher1", mark("公示人员"), mark("录入公示，另一人核对")),
-            Guest("supervisor1", mark("执法监督人员"), mark("看全市案件，逾期的先看")),
-            Guest("expired1", mark("证件过期的人"), mark("想执法，系统会说明为什么不行")),
-            Guest("officer_far", mark("外县承办人"), mark("看不到本机关的任何案件")),
+            Guest("officer2", gettext_noop("协办的承办人"), gettext_noop("和承办人一同执法，两人都持证")),
+            Guest("president1", gettext_noop("听证主持人"), gettext_noop("公告、主持听证，作听证笔录")),
+            Guest("deputy1", gettext_noop("机关副职负责人"), gettext_noop("参加集体讨论，各自发表意见")),
+            Guest("publisher1", gettext_noop("公示人员"), gettext_noop("录入公示，另一人核对")),
+            Guest("supervisor1", gettext_noop("执法监督人员"), gettext_noop("看全市案件，逾期的先看")),
+            Guest("expired1", gettext_noop("证件过期的人"), gettext_noop("想执法，系统会说明为什么不行")),
+            Guest("officer_far", gettext_noop("外县承办人"), gettext_noop("看不到本机关的任何案件")),
         ),
     ),
 )

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as mark
+from django.utils.translation import gettext_noop
 
 from mingjing.cases import reads
 from mingjing.cases.showing.lights import lit
@@ -24,9 +24,19 @@ from . import law_words
 
 KEEP = "worklist"
 GUIDE_OFF = "guide_off"
-COUNTED = (("overdue", mark("逾期")), ("today", mark("今天")), ("week", mark("本周")), ("returned", mark("退回")))
+COUNTED = (
+    ("overdue", gettext_noop("逾期")),
+    ("today", gettext_noop("今天")),
+    ("week", gettext_noop("本周")),
+    ("returned", gettext_noop("退回")),
+)
 SIGNING = ("check", "approve")
-DO = {"check": mark("审核"), "approve": mark("签批"), "propose": mark("报请"), "do": mark("办理")}
+DO = {
+    "check": gettext_noop("审核"),
+    "approve": gettext_noop("签批"),
+    "propose": gettext_noop("报请"),
+    "do": gettext_noop("办理"),
+}
 
 
 def front(request: HttpRequest) -> HttpResponse:

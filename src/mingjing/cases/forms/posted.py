@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from mingjing.kernel.law import FieldSpec
 
@@ -36,9 +37,9 @@ def collect(post: QueryDict, specs: Iterable[FieldSpec], prefix: str = "f") -> d
                 found[spec.name] = inner
         elif spec.type == "list":
             if name in post:
-                found[spec.name] = [line.strip() for line in post[name].splitlines() if line.strip()]
+                found[spec.name] = [line.strip() for line in str(post[name]).splitlines() if line.strip()]
         elif name in post:
-            found[spec.name] = post[name].replace("\r\n", "\n").strip()
+            found[spec.name] = str(post[name]).replace("\r\n", "\n").strip()
     return found
 
 
@@ -130,11 +131,11 @@ def yes(typed: str) -> bool:
 
 READERS: Mapping[str, Any] = {"fen": fen, "int": int, "date": day, "datetime": moment, "bool": yes}
 WRONG: Mapping[str, str] = {
-    "fen": "金额读不懂，请写成 3000 或者 3000.50，单位是元",
-    "int": "请填写整数",
-    "date": "请填写日期，如 2026-06-15",
-    "datetime": "请填写时间，精确到分钟",
-    "bool": "请选择是或者否",
+    "fen": gettext_noop("金额读不懂，请写成 3000 或者 3000.50，单位是元"),
+    "int": gettext_noop("请填写整数"),
+    "date": gettext_noop("请填写日期，如 2026-06-15"),
+    "datetime": gettext_noop("请填写时间，精确到分钟"),
+    "bool": gettext_noop("请选择是或者否"),
 }
 
 

@@ -157,7 +157,7 @@ def officers_of(
 ) -> list[dict[str, Any]]:
     """Officers with certificates; who may not act today is shown with the reason, not hidden."""
     day = on.astimezone(ZONE).date()
-    out = []
+    out: list[dict[str, Any]] = []
     for person in people:
         own = person.certificate
         if "officer" not in person.roles:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from mingjing.cases.rulebook import library
 from mingjing.kernel.deadlines import Running
@@ -19,7 +20,13 @@ from mingjing.kernel.law import Effective
 
 from .lights import ZONE, due_words, left_words
 
-UNITS = {"hours": "小时", "working_days": "个工作日", "calendar_days": "日", "months": "个月", "years": "年"}
+UNITS = {
+    "hours": gettext_noop("小时"),
+    "working_days": gettext_noop("个工作日"),
+    "calendar_days": gettext_noop("日"),
+    "months": gettext_noop("个月"),
+    "years": gettext_noop("年"),
+}
 STATES = {"met": "met", "late": "late", "lapsed": "lapsed", "suspended": "suspended", "unknown": "unknown"}
 STRIP_MOST, STRIP_HEAD, STRIP_TAIL = 42, 12, 16
 

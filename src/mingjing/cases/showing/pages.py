@@ -11,7 +11,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as mark
+from django.utils.translation import gettext_noop
 
 from mingjing.cases.recorded import Where
 from mingjing.cases.rulebook import library
@@ -24,13 +24,17 @@ from mingjing.registry import reads as registry
 
 from . import dues
 
-KINDS = {"citizen": mark("公民"), "sole_trader": mark("个体工商户"), "organisation": mark("单位")}
+KINDS = {
+    "citizen": gettext_noop("公民"),
+    "sole_trader": gettext_noop("个体工商户"),
+    "organisation": gettext_noop("单位"),
+}
 VERBS = {
     "do": "%s",
-    "propose": mark("报请%s"),
-    "check": mark("审核%s"),
-    "approve": mark("批准%s"),
-    "return": mark("退回%s"),
+    "propose": gettext_noop("报请%s"),
+    "check": gettext_noop("审核%s"),
+    "approve": gettext_noop("批准%s"),
+    "return": gettext_noop("退回%s"),
 }
 NEAR = 4
 ARTICLES_SHOWN = 2
@@ -258,7 +262,8 @@ def open_now(
         else:
             others.append(line | {"who": who_waits(item)})
     seen = {(line["act"], line["step"]) for line in mine}
-    can, more = [], []
+    can: list[dict[str, Any]] = []
+    more: list[dict[str, Any]] = []
     for spec, step in permitted:
         if step == "return" or (spec.act, step) in seen:
             continue
@@ -270,7 +275,8 @@ def open_now(
         fresh = spec.expected and not facts.done(spec.act)
         (can if fresh or step in ("check", "approve") else more).append(line)
     order = {one.id: n for n, one in enumerate(law.stages) if not one.beside}
-    no, no_more = [], []
+    no: list[dict[str, Any]] = []
+    no_more: list[dict[str, Any]] = []
     for spec, against in refused:
         line = {"title": spec.title, "refusals": [refusal_line(where.uid, one, facts, law, actor) for one in against]}
         near = (

@@ -77,7 +77,7 @@ def opening_sight(request: HttpRequest) -> Sight:
         "agency_id": agency.pk, "agency": agency.code, "unit": unit.code if unit else "", "stage": "", "seq": 0, "head": "",
         "matter": Matter(chosen.code, chosen.title, chosen.field, chosen.benchmark), "opened_at": now, "party_name": "",
     }  # fmt: skip
-    where = Where(**{**blank, **told})  # type: ignore[arg-type]
+    where = Where(**{**blank, **told})
     return Sight(user, where, recorded.fresh(where), now)
 
 
@@ -115,4 +115,4 @@ def previewed(request: HttpRequest, seen: Sight, spec: ActSpec) -> HttpResponse:
     """Pictures of the pages; blanks stay blank."""
     typed = typed_of(request, spec)
     fields, _faults, at = call_of(spec, typed)
-    return sheets(request, seen, spec, fields, typed.officers, at)
+    return sheets(request, seen, spec, fields, tuple(typed.officers), at)

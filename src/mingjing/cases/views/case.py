@@ -90,7 +90,7 @@ def case_entry(request: HttpRequest, case: str, seq: int) -> HttpResponse:
     row = next((one for one in reads.timeline(seen.where) if one.seq == seq), None)
     if act is None or row is None:
         raise Http404
-    context = {
+    context: dict[str, Any] = {
         "case": {"id": seen.where.uid, "number": seen.where.number},
         "act": pages.entry(seen.where, act, seen.law, row, []),
         "row": row,

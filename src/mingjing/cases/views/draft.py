@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from mingjing.cases import acts
 from mingjing.cases.showing import acting, pages
@@ -20,7 +21,7 @@ from mingjing.kernel.law import ActSpec
 from .case import fields_shown, papers_of
 from .sight import Sight, sight
 
-STEPS = {"check": "审核同意", "approve": "批准"}
+STEPS = {"check": gettext_noop("审核同意"), "approve": gettext_noop("批准")}
 
 
 def case_draft(request: HttpRequest, case: str, act: str) -> HttpResponse:
@@ -82,11 +83,13 @@ def shown(
     permitted, against = seen.openings.permitted, seen.openings.refused
     mine = {step for one, step in permitted if one.act == spec.act}
     before = version_before(seen, draft)
+    now_says = fields_shown(seen, spec.act, draft.fields, seen.names)
+    old_says = fields_shown(seen, spec.act, before.fields, seen.names) if before else None
     context = {
         "case": pages.head(seen.where, seen.facts, seen.law, seen.running, seen.agency.short_name, seen.now),
         "title": spec.title,
         "draft": told(seen, spec, draft),
-        "fields": with_changes(fields_shown(seen, spec.act, draft.fields, seen.names), before and fields_shown(seen, spec.act, before.fields, seen.names)),
+        "fields": with_changes(now_says, old_says),
         "changed_since": before.at if before else None,
         "officers": [(one.name, one.certificate.number if one.certificate else "") for one in draft.proposed.officers],
         "media": [pages.media_line(one, n) for n, one in enumerate(draft.proposed.media, start=1)],

@@ -147,9 +147,7 @@ def put_answers(spec: ActSpec, fields: dict[str, Any], answered: Sequence[Mappin
             fields[name] = one["answer"] == "yes"
             fields[f"{name}_reason"] = one["reason"]
         else:
-            rest.append(
-                {"question": name, "answer": _("是") if one["answer"] == "yes" else _("否"), "reason": one["reason"]}
-            )
+            rest.append({"question": name, "answer": one["answer"] == "yes", "reason": one["reason"]})
     if rest:
         fields["answers"] = rest
 
@@ -220,7 +218,10 @@ def page(
     blocked = (
         seen.refusals(spec.act) if request.method != "POST" and seen.where.uid and not seen.permitted(spec.act) else ()
     )
-    line = [pages.refusal_line(seen.where.uid, one, seen.facts, seen.law, seen.actor) for one in refused or blocked]
+    line = [
+        pages.refusal_line(seen.where.uid, one, seen.facts, seen.law, seen.actor, spec.act)
+        for one in refused or blocked
+    ]
     context["refusals" if refused else "blocked"] = line
     context["refused_title"] = _("现在不能办「%s」") % spec.title
     context["blocked_title"] = _("现在还不能办「%s」，为什么") % spec.title

@@ -11,22 +11,23 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from mingjing.web import law_words
 
 register = template.Library()
 
 LIGHT_WORDS = {
-    "green": "宽裕",
-    "yellow": "临近",
-    "red": "今天到期",
-    "overdue": "逾期",
-    "late": "逾期办结",
-    "met": "已办",
-    "suspended": "中止计算",
-    "unknown": "待核实",
-    "lapsed": "已失效",
-    "grey": "未到时候",
+    "green": gettext_noop("宽裕"),
+    "yellow": gettext_noop("临近"),
+    "red": gettext_noop("今天到期"),
+    "overdue": gettext_noop("逾期"),
+    "late": gettext_noop("逾期办结"),
+    "met": gettext_noop("已办"),
+    "suspended": gettext_noop("中止计算"),
+    "unknown": gettext_noop("待核实"),
+    "lapsed": gettext_noop("已失效"),
+    "grey": gettext_noop("未到时候"),
 }
 
 
