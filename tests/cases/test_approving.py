@@ -166,6 +166,7 @@ def test_a_permitted_draft_is_ruled_again_at_approval() -> None:
     from mingjing.registry.acts import withdraw_certificate
 
     withdraw_certificate("JS0700102", by=user("secadmin1"))
-    told = case.approve("decide_penalty")  # officers as they were when the draft was proposed
-    assert told["seq"]
-    assert REVIEWER not in {one["id"] for one in ActDone.objects.get(case__uid=case.uid, seq=told["seq"]).officers}
+    with pytest.raises(driver.LawSaidNo) as no:
+        case.approve("decide_penalty")  # a certificate that is not valid on the day of the decision
+    assert "administrative_penalty_law/42(1)" in no.value.articles
+    assert "JS0700102" in no.value.reasons

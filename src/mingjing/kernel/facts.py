@@ -88,7 +88,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """拟办 — an act that somebody wants to do now; `step` says how far along the approval it is."""
+    """拟办 — an act that somebody wants to do now; `step` says how far along the approval it is.
+
+    `named`: the people whom its fields name, by id, as they are on that day; None where nobody looked them up.
+    """
 
     act: str
     at: datetime
@@ -97,6 +100,7 @@ class Attempt:
     fields: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     media: tuple[Media, ...] = ()
     step: Step = "do"
+    named: Mapping[str, Person] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from mingjing.cases import declared, parties
+from mingjing.cases import declared, naming, parties
 from mingjing.cases.outcome import Invalid
 from mingjing.cases.recorded import whole_ms
 from mingjing.cases.rulebook import effective, library
@@ -68,6 +68,21 @@ def people_of(call: Call, on: datetime) -> tuple[Person, tuple[Person, ...]]:
     return by_name[call.by.username], tuple(by_number[number] for number in call.officers)
 
 
+def day(moment: datetime) -> date:
+    """The day of the law on which a moment lies."""
+    return registry.moment_of_law(moment).date()
+
+
+def as_they_are(officers: Sequence[Person], on: datetime) -> tuple[Person, ...]:
+    """The officers of a draft, with the certificates and posts that they have now: who lost theirs does not decide."""
+    if not officers:
+        return ()
+    numbers = [one.certificate.number for one in officers if one.certificate]
+    known = registry.known_people(day(on), usernames=[one.id for one in officers], certificates=numbers)
+    found = {one.person.id: one.person for one in known}
+    return tuple(found.get(one.id, one) for one in officers)
+
+
 def media_of(call: Call, facts: Facts) -> tuple[Media, ...]:
     """The sealed evidence files named in the call: of this agency, and of no other case."""
     if not call.media:
@@ -97,8 +112,9 @@ def wanted(call: Call, facts: Facts, agency: Mapping[str, Any], now: datetime) -
         raise Invalid({"act": f"这个程序里没有“{call.act}”" + declared.near(call.act, law.acts)})
     at = moment_of(call, spec, now)
     by, officers = people_of(call, at)
-    fields = read_fields(spec, call.fields, facts, agency)
-    attempt = computed(Attempt(call.act, at, by, officers, fields, media_of(call, facts), "do"), spec, facts, law, now)
+    fields, people = naming.named(spec, read_fields(spec, call.fields, facts, agency), call.by.agency_id, day(at))
+    attempt = Attempt(call.act, at, by, officers, fields, media_of(call, facts), "do", people)
+    attempt = computed(attempt, spec, facts, law, now)
     return Wanted(attempt, law, spec, call.act, attempt.fields, now - at > LATE_AFTER)
 
 
@@ -132,8 +148,8 @@ def step_wanted(call: Call, facts: Facts, agency: Mapping[str, Any], now: dateti
     by, officers = people_of(call, now)
     if call.act == "propose":
         given = {key: value for key, value in call.fields.items() if key != "act"}
-        fields = read_fields(spec, given, facts, agency)
-        attempt = Attempt(spec.act, now, by, officers, fields, media_of(call, facts), "propose")
+        fields, people = naming.named(spec, read_fields(spec, given, facts, agency), call.by.agency_id, day(now))
+        attempt = Attempt(spec.act, now, by, officers, fields, media_of(call, facts), "propose", people)
         attempt = computed(attempt, spec, facts, law, now)
         return Wanted(attempt, law, spec, "propose", {"act": spec.act, **attempt.fields}, False)
     said = step_fields(call)
@@ -156,7 +172,7 @@ def decided(
     """Check, approval or return of a draft: the attempt is the draft's, the person is the one who decides."""
     draft = facts.draft(spec.act)
     proposal: Act | None = draft.proposed if draft else None
-    officers = proposal.officers if proposal else ()
+    officers = as_they_are(proposal.officers, now) if proposal else ()
     media = proposal.media if proposal else ()
     if call.act != "approve":
         said = {**said, "opinion": said.get("opinion", "同意")} if call.act == "check" else said

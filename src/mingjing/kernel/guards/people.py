@@ -158,20 +158,29 @@ def heads(rule: Rule, effective: Effective) -> Check:
     name, least = rule.params["field"], int(rule.params["at_least"])
 
     def check(context: Context) -> Answer:
-        return None if heads_in(context, context.attempt.fields.get(name)) >= least else _few(rule, least)
+        found = heads_in(context, context.attempt.fields.get(name), context.attempt.named)
+        return None if found >= least else _few(rule, least)
 
     return check
 
 
-def heads_in(context: Context, attendance: Any) -> int:
-    """How many different heads of the case's agency an attendance list names."""
+def heads_in(context: Context, attendance: Any, named: Mapping[str, Person] | None = None) -> int:
+    """How many different heads of the case's agency an attendance list names; `named` says who they really are."""
     found: set[str] = set()
     for entry in attendance if isinstance(attendance, (list, tuple)) else ():
         if not isinstance(entry, Mapping) or entry.get("role") not in HEADS:
             continue
+        ids = named_in(entry.get("person"))[:1]
+        if named is not None and not any(_heads(named.get(one), context.facts.agency) for one in ids):
+            continue
         if entry.get("agency") in (None, "", context.facts.agency):
-            found.update(named_in(entry.get("person"))[:1])
+            found.update(ids)
     return len(found)
+
+
+def _heads(person: Person | None, agency: str) -> bool:
+    """True when the person holds a head's post in that agency."""
+    return person is not None and person.agency == agency and not HEADS.isdisjoint(person.roles)
 
 
 def _few(rule: Rule, least: int) -> Answer:

@@ -123,7 +123,8 @@ def standing(known: BoundAct, context: Context) -> list[Refusal]:
     if wanted.isdisjoint(attempt.by.roles):
         names = "或者".join(ROLES.get(role, role) for role in sorted(wanted))
         verb = {"propose": "拟定", "check": "审核", "approve": "批准", "return": "退回"}.get(step, "办理")
-        found.append(Refusal(known.lent["by_whom"], f"“{known.spec.title}”应当由{names}{verb}", f"由{names}{verb}"))
+        lent = known.lent["by_whom" if step in ("do", "propose") else "approval_chain"] or known.lent["by_whom"]
+        found.append(Refusal(lent, f"“{known.spec.title}”应当由{names}{verb}", f"由{names}{verb}"))
     elif attempt.by.agency != context.facts.agency and wanted.isdisjoint(("party", "supervisor", "coordinator")):
         found.append(Refusal(known.lent["by_whom"], f"{attempt.by.name}不是本案办案机关的人员", "由办案机关的人员办理"))
     if step in ("check", "approve", "return"):
