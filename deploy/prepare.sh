@@ -70,6 +70,6 @@ if ! same "front-$for_what" "$front" && ! { [ "$for_what" = run ] && same front-
     omit=""
     [ "$for_what" = run ] && omit="--omit=dev"
     PATH="$PWD/.venv/bin:$PATH" npm ci --silent --no-audit --no-fund --ignore-scripts $omit
-    .venv/bin/python -m mingjing.web.vendor
+    .venv/bin/python -m mingjing.web.vendor >/dev/null
     printf '%s' "$front" >"$stamps/front-$for_what"
 fi
