@@ -43,6 +43,15 @@ def test_nothing_goes_out_before_the_head_has_approved(served: Example) -> None:
     acts.follow()
     copy = Publication.objects.get()
     assert copy.number in public()
+    page = public(f"/public/decisions/{copy.number}")
+    for shown in (
+        "罚款 500 元",
+        "违反《示例市容条例》第一条第二款",
+        "依据《示例市容条例》第二条",
+        "行政复议",
+        "连云港市城市管理",
+    ):
+        assert shown in page, shown
 
 
 @pytest.mark.clause("WS-24")

@@ -54,7 +54,9 @@ def publish(recorded: Recorded) -> None:
             "party": party_shown(said.get("parties") or facts.latest("parties") or ()),
             "facts": typed(recorded, "summary"),
             "result": result_shown(said.get("penalties") or (), cases.penalty_titles(case)) or "不予行政处罚",
-            "basis": said.get("basis_penalty", ""),
+            "basis": "；".join(
+                part for part in (basis("违反", said.get("violated")), basis("依据", said.get("basis"))) if part
+            ),
             "remedies": remedies(said),
             "decided_on": cases.law_day(decision.at),
             "published_at": recorded.at,
@@ -70,6 +72,11 @@ def publish(recorded: Recorded) -> None:
 def typed(recorded: Recorded, name: str) -> str:
     """What the three people have passed under that name; empty when they left it out."""
     return str(recorded.fields.get(f"fields.{name}") or "")
+
+
+def basis(word: str, articles: object) -> str:
+    """Articles with their word; nothing where none were named."""
+    return f"{word}{articles}" if articles else ""
 
 
 def remedies(said: Mapping[str, Any]) -> str:
