@@ -8,7 +8,7 @@ from mingjing.cases import reads
 from mingjing.cases.models import ActDone, Case, WorkItem
 from mingjing.records import reads as log
 from tests import driver
-from tests.cast import CHECKER, CUSTODIAN, HEAD, OFFICER, REVIEWER, SECOND, user
+from tests.cast import CHECKER, CUSTODIAN, HEAD, OFFICER, SECOND, user
 
 
 def types(uid: str) -> list[str]:
