@@ -18,7 +18,7 @@ from django.db import connection
 from mingjing.kernel.facts import Act, Certificate, Facts, Matter, Media, Person, PriorFine
 from mingjing.records.reads import Recorded
 
-KEPT_MOST = 2000
+KEPT_MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
