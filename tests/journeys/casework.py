@@ -202,7 +202,7 @@ class Casework:
         """Something waits for that person in 待办, named by a verb."""
         page = self.desk.as_(who)
         page.goto("/work/")
-        line = page.locator("li.line", has=page.locator(f'a[href*="/cases/{self.case}/"]'))
+        line = page.locator("li.line", has=page.locator(f'a[href*="/{self.case}/"]'))
         expect(line.filter(has_text=words).first, f"{words} does not wait for {who}").to_be_visible()
 
     def step(self, who: str, act: str, button: str, said: str = "") -> Page:

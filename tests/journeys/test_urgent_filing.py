@@ -10,7 +10,7 @@ from mingjing.supervision import acts as supervision
 from .casework import Casework, Eyes, moment
 from .conftest import Desk
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey_urgent")]
 
 
 def begun(office: Desk, eyes: Eyes, start: str) -> Casework:

@@ -56,7 +56,7 @@ def _of_draft(draft: Draft, acts: dict[str, BoundAct], facts: Facts, library: Li
         return [_beside("pass_review", draft, acts, settled, "")]
     if draft.state == "review_returned":
         since = facts.last("return_from_review") or draft.proposed
-        return [_beside("submit_for_review", draft, acts, since, handler.id)]
+        return [Waiting(draft.act, "propose", known.spec.by[0], (handler.id,), since.at, None, since.by.id)]
     blocked = _gate(draft, known, facts, library, now)
     since = draft.passed or draft.checked or draft.proposed
     if not blocked:
