@@ -103,7 +103,7 @@ def enter(
     after = facts.after(act)
     standing = projections.standing_of(after, where.agency, where.unit, now)
     late = projections.ended_late(before, standing, act)
-    issued = papers.issued(where, after, act, want, agency, standing) if want.records_as == want.spec.act else ()
+    issued = papers.of_step(where, facts, act, want, agency, standing)
     files = evidence.sealed(call.media, where.uid, agency=where.agency).attachments if call.media else ()
     more = {"ended_late": late, "number": where.number if where.seq == 0 or act.act in FILES else "", **opening(where)}
     more |= {"papers": [paper.told for paper in issued], "receipt": receipt_of(where, facts, want, answer, now, before)}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mingjing.cases.known import agency_words
 from mingjing.cases.rulebook import library
+from mingjing.kernel.facts import Person
 from mingjing.kernel.refusal import Refusal
 from mingjing.kernel.ruling import Refused
 from mingjing.records import documents
@@ -53,6 +55,28 @@ def issued(where: Where, facts: Facts, act: Act, want: Wanted, agency: Any, stan
         if paper is not None:
             found.append(paper)
     return tuple(found)
+
+
+def of_step(where: Where, facts: Facts, act: Act, want: Wanted, agency: Any, standing: Standing) -> tuple[Issued, ...]:
+    """The papers that one step issues: those of the act when it is done, none before; a draft must be fit to issue them."""
+    if want.records_as == want.spec.act:
+        return issued(where, facts.after(act), act, want, agency, standing)
+    if want.records_as == "propose":
+        fit_to_issue(where, facts, act, want, agency)
+    return ()
+
+
+def fit_to_issue(where: Where, facts: Facts, act: Act, want: Wanted, agency: Any) -> None:
+    """What the papers of a draft lack is said to the handler who proposes it, not to the head who would sign it."""
+    if not want.spec.documents:
+        return
+    nobody = Person(id="", name="", agency=where.agency)
+    drafted = replace(act, act=want.spec.act, by=nobody, fields=want.attempt.fields, proposed_by=act.by)
+    context = context_of(where, facts, drafted, want.law, agency)
+    found = [no for form in want.spec.documents if (no := documents.unfit(form, context, place=where.place, on=act.at))]
+    if found:
+        refusals = (Refusal(getattr(no, "articles", ()), str(no), "补全内容后再报批") for no in found)
+        raise PaperLacks(Refused(want.spec.act, tuple(refusals)))
 
 
 def context_of(

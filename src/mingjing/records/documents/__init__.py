@@ -8,7 +8,7 @@ from mingjing.records.documents.context import context
 from mingjing.records.documents.filling import BlankMissing
 from mingjing.records.documents.formfile import FormError
 from mingjing.records.documents.issued import catalogue, content, find, numbers, of_case, one
-from mingjing.records.documents.issuing import Issued, issue, lacking, preview, render
+from mingjing.records.documents.issuing import Issued, issue, lacking, preview, render, unfit
 from mingjing.records.documents.store import DocumentDamaged
 from mingjing.records.documents.typeset import FontMissing, check_fonts
 from mingjing.records.documents.words import Unreadable
@@ -32,4 +32,5 @@ __all__ = [
     "one",
     "preview",
     "render",
+    "unfit",
 ]

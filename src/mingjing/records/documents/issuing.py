@@ -22,7 +22,7 @@ from mingjing.records import keys
 from mingjing.records.clock import real_now
 from mingjing.records.documents import filling, formfile, store, typeset
 from mingjing.records.documents.formfile import Form
-from mingjing.records.documents.words import SHANGHAI, day, moment_of
+from mingjing.records.documents.words import SHANGHAI, Unreadable, day, moment_of
 from mingjing.records.models import IssuedDocument
 
 NEXT = """
@@ -90,6 +90,18 @@ def lacking(form: str, context: Mapping[str, Any], *, place: str, on: date | dat
     found = formfile.in_force(form, place, _day_of_law(on))
     ready = _ready(context, "", on)
     return filling.lacking(found, ready) if filling.applies(found, ready) else ()
+
+
+def unfit(form: str, context: Mapping[str, Any], *, place: str, on: date | datetime) -> Exception | None:
+    """Why the paper could not be issued as it stands; None when it could, or is not needed."""
+    found = formfile.in_force(form, place, _day_of_law(on))
+    ready = _ready(context, "", on)
+    try:
+        if filling.applies(found, ready):
+            filling.fill(found, ready, draft=False)
+    except (filling.BlankMissing, Unreadable) as no:
+        return no
+    return None
 
 
 def _number(form: Form, agency: str, prefix: str, year: int) -> str:
