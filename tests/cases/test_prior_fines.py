@@ -35,11 +35,11 @@ def test_a_decided_fine_is_kept_and_a_revoked_one_is_not() -> None:
 @pytest.mark.parametrize("team", [driver.Example.__dataclass_fields__["team"].default, NEAR])
 def test_a_second_fine_for_the_same_violation_is_refused(team: object) -> None:
     first = driver.case().to("decided")
-    second = same_violation(driver.case(team=team, now=first.now), {**violation_of(first), "id": "w9"})
+    second = same_violation(driver.case(team=team, now=first.now), violation_of(first))
     second.investigated()
     refused = None
     try:
-        second.propose("decide_penalty", {"penalties": [{"violation": "w9", "kind": "fine", "amount_fen": 100}]})
+        second.propose("decide_penalty", {"penalties": [{"violation": "v1", "kind": "fine", "amount_fen": 100}]})
     except driver.LawSaidNo as no:
         refused = no
     assert refused is not None

@@ -55,7 +55,7 @@ def filing(case: Example) -> dict[str, Any]:
     violation = {
         "id": "v1",
         "matter": case.matter,
-        "place": f"示例路{int(case.uid[:6], 16) % 900 + 1}号门前",
+        "place": f"示例路{int(case.uid[:6] or '0', 16) % 900 + 1}号门前",
         "began": began.isoformat(),
         "ended": (began + timedelta(hours=3)).isoformat(),
         "discovered": (began + timedelta(hours=3)).isoformat(),

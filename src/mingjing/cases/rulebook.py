@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -14,12 +15,20 @@ from mingjing.kernel.law import ActSpec, Effective
 if TYPE_CHECKING:
     from mingjing.kernel.library import Library
 
-APPROVAL_STEPS = {"propose": "propose", "check": "check", "approve": "approve", "return": "return"}
+LOADING = Lock()
+
+
+def library() -> Library:
+    """The library of `law/`, loaded on first use, once in each process however many threads ask at the same time."""
+    if loaded.cache_info().currsize:
+        return loaded()
+    with LOADING:
+        return loaded()
 
 
 @lru_cache(maxsize=1)
-def library() -> Library:
-    """The library of `law/`, loaded on first use; every process keeps its own."""
+def loaded() -> Library:
+    """Load it."""
     return libraries.load(settings.LAW_DIR)
 
 
