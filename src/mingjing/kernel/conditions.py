@@ -29,7 +29,11 @@ QUESTIONS: Mapping[str, str] = {
 
 def seq_of(facts: Facts, *acts: str) -> int:
     """The seq of the last of these acts on the record, or -1."""
-    return max((found[-1].seq for act in acts if (found := facts.by_act.get(act))), default=-1)
+    last, by_act = -1, facts.by_act
+    for act in acts:
+        if act in by_act and (seq := by_act[act][-1].seq) > last:
+            last = seq
+    return last
 
 
 def later(facts: Facts, act: str, *than: str) -> bool:

@@ -125,15 +125,25 @@ def _asked(facts: Facts, effective: Effective) -> Iterator[Rule]:
     return (rule for rule in effective.deadlines if id(rule) in asked)
 
 
-def running(rule: Rule, facts: Facts, effective: Effective, calendar: Calendar, now: datetime) -> tuple[Running, ...]:
-    """The clocks of one deadline rule (one for each start)."""
+def running(
+    rule: Rule,
+    facts: Facts,
+    effective: Effective,
+    calendar: Calendar,
+    now: datetime,
+    wanted: Callable[[Act], bool] | None = None,
+) -> tuple[Running, ...]:
+    """The clocks of one deadline rule (one for each start, or for each that is wanted)."""
     assert rule.deadline is not None
     if not _applies(rule, facts, effective):
         return ()
     cite = partial(cited, effective)
     return tuple(
-        _one(rule, rule.deadline, start, facts, calendar, now, cite)
-        for start in events.starts(rule, facts, effective, calendar)
+        [
+            _one(rule, rule.deadline, start, facts, calendar, now, cite)
+            for start in events.starts(rule, facts, effective, calendar)
+            if wanted is None or wanted(start.act)
+        ]
     )
 
 

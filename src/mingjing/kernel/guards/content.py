@@ -47,7 +47,11 @@ def filled(rule: Rule, effective: Effective) -> Check:
     titles = {name: title_of(rule, effective, f"{each}.{name}" if each else name) for name in names}
     nothing = no(rule, "缺少应当载明的内容：{missing}", "补齐：{missing}", missing=title_of(rule, effective, str(each)))
 
+    plain = all("." not in name for name in names)
+
     def lacking(item: Any) -> list[str]:
+        if plain and isinstance(item, dict):
+            return [name for name in names if not (value := item.get(name)) and value is not False and value != 0]
         return [name for name in names if blank(told(item, name))]
 
     def check(context: Context) -> Answer:

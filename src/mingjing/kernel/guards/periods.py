@@ -12,9 +12,8 @@ from typing import Any
 
 from mingjing.kernel import deadlines
 from mingjing.kernel.context import Context
-from mingjing.kernel.deadlines import Running
 from mingjing.kernel.deadlines.events import when
-from mingjing.kernel.facts import within
+from mingjing.kernel.facts import Act, within
 from mingjing.kernel.guards.content import title_of
 from mingjing.kernel.guards.course import fits
 from mingjing.kernel.guards.kind import Answer, Check, no
@@ -35,14 +34,16 @@ def waits(rule: Rule, effective: Effective) -> Check:
     def check(context: Context) -> Answer:
         if period is None:
             return None
-        clocks = deadlines.running(period, context.facts, effective, context.library.calendar, context.attempt.at)
-        for clock in clocks:
-            if _given_up(clock, unless, context):
-                continue
+        facts, at = context.facts, context.attempt.at
+
+        def held_to(start: Act) -> bool:
+            return not _given_up(start, unless, context)
+
+        for clock in deadlines.running(period, facts, effective, context.library.calendar, at, held_to):
             end = clock.end
             if end is None or end.state == "unknown":
                 return _unknown(rule, end.missing if end is not None else None)
-            if not end.passed(context.attempt.at):
+            if not end.passed(at):
                 due = said(end.due)
                 remedy = "{due}届满后办理" + ("，或者取得当事人明确放弃的书面表示" if unless else "")
                 return no(rule, "期限未满：应当等到{due}届满", remedy, due=due)
@@ -56,13 +57,13 @@ def _unknown(rule: Rule, missing: str | None) -> Answer:
     return no(rule, f"期限何时届满尚不能确定{why}", "补充载入后再办理", due="尚不能确定的日期")
 
 
-def _given_up(clock: Running, unless: tuple[str, ...], context: Context) -> bool:
-    """True when one of the acts was done since the clock began, by the party whose clock it is."""
-    service = clock.started.fields.get("service")
+def _given_up(start: Act, unless: tuple[str, ...], context: Context) -> bool:
+    """True when one of the acts was done since the act that started the clock, by the party whose clock it is."""
+    service = start.fields.get("service")
     party = service.get("party") if isinstance(service, Mapping) else None
     for name in unless:
         for act in context.facts.by_act.get(name, ()):
-            if act.seq > clock.started.seq and (party is None or act.fields.get("party") in (None, party)):
+            if act.seq > start.seq and (party is None or act.fields.get("party") in (None, party)):
                 return True
     return False
 

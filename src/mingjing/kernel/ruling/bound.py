@@ -6,7 +6,7 @@ It refuses to rule: it only prepares.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from mingjing.kernel.facts import Step
@@ -16,7 +16,10 @@ from mingjing.kernel.law import ActSpec, Effective, Rule
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BoundAct:
-    """编成的环节 — an act with the guards and roles of each step, and the articles that rules lend the procedure."""
+    """编成的环节 — an act with the guards and roles of each step, and the articles that rules lend the procedure.
+
+    `told` keeps what a permission tells (articles, rules) for each set of rules that did not apply.
+    """
 
     spec: ActSpec
     guards: dict[Step, tuple[Guard, ...]]
@@ -28,6 +31,7 @@ class BoundAct:
     after_all: tuple[str, ...]
     after_any: tuple[str, ...]
     covered: dict[str, tuple[tuple[str, ...], ...]]
+    told: dict[tuple[Step, frozenset[str]], tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=512)

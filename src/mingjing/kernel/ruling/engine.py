@@ -7,12 +7,11 @@ It refuses to guess: what the machine cannot judge is asked of a person, and wit
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from mingjing.kernel.context import Context
-from mingjing.kernel.facts import Attempt, Draft, Facts, Step
+from mingjing.kernel.facts import Attempt, Draft, Facts, Step, changed
 from mingjing.kernel.guards import NOT_ASKED, Guard
 from mingjing.kernel.moments import day_of, minute
 from mingjing.kernel.refusal import Refusal, merged
@@ -63,9 +62,13 @@ def rule(attempt: Attempt, facts: Facts, library: Library, now: datetime) -> Rul
         return Refused(attempt.act, merged(refusals))
     if not skipped:
         return Permitted(attempt.act, *known.asked[attempt.step])
-    asked = [guard for guard in guards if guard.key not in skipped]
-    citations = dict.fromkeys([guard.citation for guard in asked])
-    return Permitted(attempt.act, tuple(citations), tuple([guard.key for guard in asked]))
+    which = (attempt.step, frozenset(skipped))
+    told = known.told.get(which)
+    if told is None:
+        asked = [guard for guard in guards if guard.key not in skipped]
+        citations = dict.fromkeys([guard.citation for guard in asked])
+        told = known.told[which] = tuple(citations), tuple([guard.key for guard in asked])
+    return Permitted(attempt.act, *told)
 
 
 def ask(guards: Iterable[Guard], context: Context, refusals: list[Refusal]) -> set[str]:
@@ -90,12 +93,12 @@ def as_step(attempt: Attempt, facts: Facts) -> Attempt:
     step = STEP_NAMES.get(attempt.act)
     if step is not None:
         fields = {name: value for name, value in fields.items() if name != "act"}
-        attempt = replace(attempt, act=str(attempt.fields.get("act", "")), step=step, fields=fields)
+        attempt = changed(attempt, act=str(attempt.fields.get("act", "")), step=step, fields=fields)
     if attempt.step in ("approve", "check"):
         draft = facts.draft(attempt.act)
         if draft is not None:
             told = draft.proposed
-            attempt = replace(
+            attempt = changed(
                 attempt,
                 fields={**draft.fields, **fields},
                 officers=attempt.officers or told.officers,

@@ -1,0 +1,45 @@
+"""python -m bench: every measurement, each figure beside its peer or its limit from the same run; kept in var/bench.txt.
+
+Arguments choose parts: rulings, documents, performing, serving, lists.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from bench import place as places
+from bench.report import Report
+
+PARTS = ("rulings", "documents", "performing", "serving", "lists")
+
+
+def main(words: list[str]) -> int:
+    """Measure what is asked for (everything by default)."""
+    wanted = words or list(PARTS)
+    if strange := [word for word in wanted if word not in PARTS]:
+        print(f"no such part: {', '.join(strange)}; there are {', '.join(PARTS)}")
+        return 3
+    report, started = Report(), time.monotonic()
+    with places.place() as place:
+        place.enter()
+        from bench import documents, lists, performing, rulings, serving
+
+        if "rulings" in wanted:
+            rulings.measure(report)
+        if "documents" in wanted:
+            documents.measure(report)
+        if "performing" in wanted:
+            performing.measure(report, place)
+        if "serving" in wanted:
+            serving.measure(report, place)
+        if "lists" in wanted:
+            lists.measure(report, place)
+    print(f"\n{time.monotonic() - started:.0f} s")
+    if not words:
+        report.keep(places.ROOT / "var" / "bench.txt")
+    return 0 if all(figure.met is not False for figure in report.figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
