@@ -187,7 +187,7 @@ def test_the_inspection_record_names_officers_certificates_and_their_showing() -
     page = said("site_inspection_record")
     assert "甲某（执法证号：07080001）、乙某（执法证号：07080002）" in page
     assert "执法人员已主动向被检查人出示执法证件" in page
-    assert "张某：拒绝签名（认为自己没有违法，不愿签名，由见证人王某签名见证）" in page
+    assert "张某：拒绝签名（认为自己没有违法，不愿签名）见证人：王某" in page
     assert "开始时间：2026年6月2日9时30分结束时间：2026年6月2日10时20分" in page
     assert "同时进行音像记录，照片4份、录像1份" in page
 

@@ -204,8 +204,8 @@ def with_condition(made: Asked, spec: FieldSpec, beside: Mapping[str, FieldSpec]
         made.when = "hearing_offered"
     elif stem != spec.name and stem in beside and beside[stem].type == "bool":
         made.when = stem
-    elif spec.name in ("reason", "media") and "result" in beside and "who" in beside:
-        made.when = "result=refused" if spec.name == "reason" else "result=signed,refused"
+    elif spec.name in ("reason", "witness", "media") and "result" in beside and "who" in beside:
+        made.when = "result=signed,refused" if spec.name == "media" else "result=refused"
     elif spec.name == "amount_fen" and "kind" in beside:
         made.when = "kind=fine,confiscate_gains"
     elif spec.name == "goods_value_fen" and "kind" in beside:
