@@ -8,7 +8,7 @@ paper), `issue` (number, on, at, place …). It refuses to store anything: a con
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -93,6 +93,7 @@ def fines(penalties: Any) -> dict[str, Any]:
 
 
 DRAFTING = frozenset({"propose", "check", "return"})
+WORD_LISTS = frozenset({"people", "titles"})  # long, and texts already
 PERSON_FIELDS = frozenset({"person", "president", "recorder", "reported_to"})
 
 
@@ -175,6 +176,46 @@ def _act(act: Any, earlier: Iterable[Any], people: Mapping[str, str]) -> dict[st
     }
 
 
+class Seen(Mapping[str, list[dict[str, Any]]]):
+    """Acts by name, each worked out when a form asks for it: most forms ask for few."""
+
+    def __init__(self, acts: list[Any], people: Mapping[str, str]) -> None:
+        self.acts, self.people = acts, people
+        self.places: dict[str, list[int]] = {}
+        for place, one in enumerate(acts):
+            self.places.setdefault(one.act, []).append(place)
+        self.made: dict[str, list[dict[str, Any]]] = {}
+
+    def __getitem__(self, name: str) -> list[dict[str, Any]]:
+        found = self.made.get(name)
+        if found is None:
+            places = self.places[name]
+            found = self.made[name] = [_act(self.acts[at], self.acts[:at], self.people) for at in places]
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.places)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+
+class Latest(Mapping[str, dict[str, Any]]):
+    """The latest act of each name; of the act that issues the paper, that act itself."""
+
+    def __init__(self, seen: Seen, this: dict[str, Any]) -> None:
+        self.seen, self.this = seen, this
+
+    def __getitem__(self, name: str) -> dict[str, Any]:
+        return self.this if name == self.this["name"] else self.seen[name][-1]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.seen)
+
+    def __len__(self) -> int:
+        return len(self.seen)
+
+
 def _latest(acts: Iterable[Any], name: str) -> Any:
     """The latest value of a field over the acts that carry it."""
     value = None
@@ -227,9 +268,7 @@ def context(facts: Any, agency: Mapping[str, Any], act: Any, issue: Mapping[str,
     if all(one is not act and one.seq != act.seq for one in acts):
         acts.append(act)
     people = {one.id: one.name for done in acts for one in (done.by, *done.officers)} | dict(issue.get("people", {}))
-    seen: dict[str, list[dict[str, Any]]] = {}
-    for position, one in enumerate(acts):
-        seen.setdefault(one.act, []).append(_act(one, acts[:position], people))
+    seen = Seen(acts, people)
     this = next(row for row in seen[act.act] if row["seq"] == act.seq)
     if act.act == "correct_record":
         earlier = facts.before(act.seq).acts if hasattr(facts, "before") else acts
@@ -245,9 +284,13 @@ def context(facts: Any, agency: Mapping[str, Any], act: Any, issue: Mapping[str,
         "agency": {"handlers": handlers, **plain(agency)},
         "case": case,
         "served": served(acts),
-        "act": {name: rows[-1] for name, rows in seen.items()} | {act.act: this},
+        "act": Latest(seen, this),
         "acts": seen,
         "this": this,
         "draft": draft_of(act, acts),
-        "issue": {"at": act.at.isoformat(), "on": act.at.isoformat(), **plain(issue)},
+        "issue": {
+            "at": act.at.isoformat(),
+            "on": act.at.isoformat(),
+            **{name: value if name in WORD_LISTS else plain(value) for name, value in issue.items()},
+        },
     }

@@ -6,14 +6,24 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from mingjing.records.documents import store
 from mingjing.records.documents.words import SHANGHAI
 from mingjing.records.models import IssuedDocument
 
+COLUMNS = [field.attname for field in IssuedDocument._meta.concrete_fields]
+OF_CASE = (
+    f"SELECT {', '.join(COLUMNS)} FROM {IssuedDocument._meta.db_table}"  # noqa: S608 - names of our own columns
+    " WHERE case_uid = %s ORDER BY seq, issued_at"
+)
+
 
 def of_case(case_uid: str | UUID) -> list[IssuedDocument]:
     """The papers of a case in the order of their issue."""
-    return list(IssuedDocument.objects.filter(case_uid=UUID(str(case_uid))).order_by("seq", "issued_at"))
+    with connection.cursor() as cursor:
+        cursor.execute(OF_CASE, [UUID(str(case_uid))])
+        return [IssuedDocument.from_db(connection.alias, COLUMNS, row) for row in cursor.fetchall()]
 
 
 def one(case_uid: str | UUID, document: str | UUID) -> IssuedDocument | None:

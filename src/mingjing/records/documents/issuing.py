@@ -22,6 +22,7 @@ from mingjing.records import keys
 from mingjing.records.clock import real_now
 from mingjing.records.documents import filling, formfile, store, typeset
 from mingjing.records.documents.formfile import Form
+from mingjing.records.documents.issued import COLUMNS
 from mingjing.records.documents.words import SHANGHAI, Unreadable, day, moment_of
 from mingjing.records.models import IssuedDocument
 
@@ -29,6 +30,10 @@ NEXT = """
     INSERT INTO records_numberseries (agency, series, year, last) VALUES (%s, %s, %s, 1)
     ON CONFLICT (agency, series, year) DO UPDATE SET last = records_numberseries.last + 1 RETURNING last
 """
+KEEP = (
+    f"INSERT INTO {IssuedDocument._meta.db_table} ({', '.join(COLUMNS)})"  # noqa: S608 - names of our own columns
+    f" VALUES ({', '.join(['%s'] * len(COLUMNS))})"
+)
 PAGES = re.compile(rb"/Type\s*/Pages\s*/Count\s+(\d+)")
 
 
@@ -159,7 +164,7 @@ def _kept(
     store.put(digest, content)
     counted = PAGES.search(content)
     chunks = [sha256(content[start : start + CHUNK_SIZE]) for start in range(0, len(content), CHUNK_SIZE)]
-    return IssuedDocument.objects.create(
+    kept = IssuedDocument(
         id=uuid4(),
         case_uid=case_uid,
         seq=seq,
@@ -179,3 +184,7 @@ def _kept(
         at=at,
         issued_at=real_now(),
     )
+    values = [getattr(kept, name) for name in COLUMNS]
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, values)
+    return kept
