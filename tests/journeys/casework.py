@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import re
 import subprocess
-import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -18,7 +16,7 @@ from playwright.sync_api import Page, expect
 from mingjing.cases.example import ZONE, shop
 from mingjing.records import clock
 
-from .conftest import DESK, PHONE, SCREENS, Desk, axe
+from .conftest import DESK, PHONE, ROOT, SCREENS, Desk, axe
 
 BASIS = "《示例市容条例》第一条第二款"
 OFFICERS = ("JS0700101", "JS0700102")
@@ -278,6 +276,9 @@ class Casework:
             },
         )
         self.fill(page, {"f.factors": "初次违法", "f.discretion": "适用轻微阶次", "f.proposal": "penalty", **more})
+        proofs = page.locator('[name^="f.evidence."][name$=".proves"]')
+        for number in range(proofs.count()):
+            proofs.nth(number).fill("占用人行道经营的事实")
         for penalty in penalties:
             key = self.row(page, "penalties", "kind")
             self.fill(page, {f"{key}.{name}": value for name, value in penalty.items()})
@@ -323,9 +324,8 @@ class Casework:
 
 def command(*words: str) -> subprocess.CompletedProcess[str]:
     """`mingjing …`, as a person types it."""
-    program = Path(__file__).resolve().parents[2] / ".venv" / "bin" / "mingjing"
-    with tempfile.TemporaryDirectory() as elsewhere:
-        return subprocess.run([program, *words], capture_output=True, text=True, check=False, cwd=elsewhere)
+    program = ROOT / ".venv" / "bin" / "mingjing"
+    return subprocess.run([program, *words], capture_output=True, text=True, check=False, cwd=ROOT)
 
 
 def moment(words: str) -> datetime:

@@ -12,7 +12,8 @@ from mingjing.publicity import acts as publicity
 from mingjing.records import clock
 
 from .casework import Casework, Eyes, day, moment, photo, video
-from .conftest import Desk, python_door
+from .conftest import Desk
+from .doors import python_door
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey_hearing")]
 PENALTIES = (

@@ -9,7 +9,8 @@ from mingjing.cases.example import Example, shop
 from mingjing.records import clock
 
 from .casework import Casework, Eyes, moment, video
-from .conftest import Desk, python_door
+from .conftest import Desk
+from .doors import python_door
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey_left")]
 
