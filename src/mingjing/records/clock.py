@@ -13,6 +13,7 @@ from django.db import connection
 _SECONDS_KEPT = 0.5
 _MOVE = "UPDATE records_installation SET clock_offset = %s WHERE demo"
 _kept: dict[str, tuple[float, int]] = {}
+_pinned: dict[str, int] = {}
 
 
 class NotADemo(PermissionError):
@@ -39,6 +40,18 @@ def set_clock(moment: datetime) -> None:
     _move(-((real_now() - moment) // timedelta(seconds=1)))
 
 
+def pin(moment: datetime) -> None:
+    """Move the clock of this process only, in a demo: a demo city is made by several processes at different moments."""
+    database = str(connection.settings_dict["NAME"])
+    if database not in _pinned:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT demo FROM records_installation")
+            row = cursor.fetchone()
+        if row is None or not row[0]:
+            raise NotADemo
+    _pinned[database] = -((real_now() - moment) // timedelta(seconds=1))
+
+
 def release() -> None:
     """Let a demo's clock show real time again."""
     _move(0)
@@ -55,6 +68,8 @@ def _move(offset: int) -> None:
 
 def _offset() -> int:
     database = str(connection.settings_dict["NAME"])
+    if database in _pinned:
+        return _pinned[database]
     kept = _kept.get(database)
     if kept is not None and time.monotonic() - kept[0] < _SECONDS_KEPT:
         return kept[1]

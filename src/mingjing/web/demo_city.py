@@ -7,12 +7,16 @@ correct. Cases move forward together in the order of time, so that the numbers o
 from __future__ import annotations
 
 import heapq
+import multiprocessing
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from multiprocessing.synchronize import Barrier
 from typing import Any
+
+from django.db import connections
 
 from mingjing.cases import reads as cases
 from mingjing.cases.acts import Refused, perform
@@ -22,7 +26,18 @@ from mingjing.registry.reads import User, person_named
 
 DEMO_DAY = datetime(2026, 6, 15, 9, 0, tzinfo=ZONE)
 STREETS = ["朝阳东路", "海连中路", "通灌南路", "解放东路", "苍梧路", "郁洲路", "瀛洲路", "凌州路", "巨龙路", "盐河路"]
-SHOPS = ["海州面馆", "苍梧烧烤", "港城小吃", "云台茶社", "东磊果蔬", "盐河鱼馆", "花果山炒货", "朐阳早点", "蔷薇烟酒", "郁洲鲜花"]
+SHOPS = [
+    "海州面馆",
+    "苍梧烧烤",
+    "港城小吃",
+    "云台茶社",
+    "东磊果蔬",
+    "盐河鱼馆",
+    "花果山炒货",
+    "朐阳早点",
+    "蔷薇烟酒",
+    "郁洲鲜花",
+]
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
 GIVEN = ["海", "文", "国强", "晓梅", "建华", "丽", "志远", "春燕", "立新", "玉兰"]
 
@@ -56,7 +71,9 @@ def knock(who: str, act: str, case: str | None, **call: Any) -> Mapping[str, Any
     """The Python door, as a story uses it."""
     answer = perform(act, by=person(who), case=case, **call)
     if isinstance(answer, Refused):
-        raise Unexpected(f"{act}：" + "；".join(f"{one.reason}（{'、'.join(one.articles)}）" for one in answer.refusals))
+        raise Unexpected(
+            f"{act}：" + "；".join(f"{one.reason}（{'、'.join(one.articles)}）" for one in answer.refusals)
+        )
     return {"case": answer.case, "seq": answer.seq, "number": answer.number}
 
 
@@ -129,15 +146,27 @@ STORIES = (
     Story("线索待核查", 18, START, (1, 3)),
     Story("线索不予立案", 8, (*START, lambda case: case.by_approval("decline_lead")), (20, 60)),
     Story("立案待审核", 14, (*START, lambda case: case.propose("file_case")), (1, 2)),
-    Story("立案待批准", 12, (*START, lambda case: case.propose("file_case"), lambda case: case.check("file_case")), (1, 2)),
+    Story(
+        "立案待批准", 12, (*START, lambda case: case.propose("file_case"), lambda case: case.check("file_case")), (1, 2)
+    ),
     Story("刚立案", 16, FILED, (2, 4)),
     Story("退回后立案", 8, (*START, returned("file_case"), wait(hours=2)), (3, 9)),
     Story("调查中", 22, (*FILED, wait(hours=6), lambda case: case.do("inspect_site")), (3, 12)),
     Story("补录检查", 8, (*FILED, entered_late), (6, 14)),
     Story("调查终结", 16, INVESTIGATED, (5, 10)),
-    Story("告知待批准", 12, (*INVESTIGATED, lambda case: case.propose("notify_rights"), lambda case: case.check("notify_rights")), (4, 6)),
+    Story(
+        "告知待批准",
+        12,
+        (*INVESTIGATED, lambda case: case.propose("notify_rights"), lambda case: case.check("notify_rights")),
+        (4, 6),
+    ),
     Story("等待陈述申辩", 16, NOTIFIED, (5, 7)),
-    Story("未经告知就想决定", 8, (*INVESTIGATED, tried("waive_statement", "officer1", fields={"way": "written", "proof": "声明"})), (6, 12)),
+    Story(
+        "未经告知就想决定",
+        8,
+        (*INVESTIGATED, tried("waive_statement", "officer1", fields={"way": "written", "proof": "声明"})),
+        (6, 12),
+    ),
     Story("拟作决定待批准", 18, DRAFTED, (7, 10)),
     Story("已决定待送达", 14, DECIDED, (8, 11)),
     Story("已送达待履行", 16, PUBLISHED, (10, 18)),
@@ -149,30 +178,50 @@ STORIES = (
 )
 
 
-def build(say: Callable[[str], object] = lambda line: None) -> int:
-    """Make every case; how many there are. The clock stands at the demo day afterwards."""
-    random.seed(20260615)
-    plan = list(planned())
+def build(hands: int = 2) -> int:
+    """Make every case with several processes; how many cases there are. The clock stands at the demo day afterwards."""
+    connections.close_all()
+    context = multiprocessing.get_context("fork")
+    days = context.Barrier(hands)
+    workers = [context.Process(target=work, args=(hand, hands, days)) for hand in range(hands)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    if any(worker.exitcode for worker in workers):
+        raise Unexpected("演示城没有装完；上面是原因。修正后请用 mingjing demo --reset 重来")
+    clock.set_clock(DEMO_DAY)
+    return len(list(planned()))
+
+
+def work(hand: int, hands: int, days: Barrier) -> None:
+    """One process: its share of the cases, a day at a time together with the others."""
+    try:
+        carry([one for number, one in enumerate(planned()) if number % hands == hand], days)
+    except BaseException:
+        days.abort()
+        raise
+
+
+def carry(plan: list[tuple[Example, tuple[Step, ...]]], days: Barrier) -> None:
+    """Carry the cases forward in the order of time; nobody begins a day before all have ended the one before."""
     queue = [(case.now, number, 0) for number, (case, _) in enumerate(plan)]
     heapq.heapify(queue)
-    done = 0
-    while queue:
-        _, number, step = heapq.heappop(queue)
-        case, steps = plan[number]
-        if case.now >= DEMO_DAY:
-            continue
-        steps[step](case)
-        if step + 1 < len(steps):
-            heapq.heappush(queue, (case.now, number, step + 1))
-        done += 1
-        if done % 500 == 0:
-            say(f"已办 {done} 段")
-    clock.set_clock(DEMO_DAY)
-    return len(plan)
+    today = DEMO_DAY - timedelta(days=200)
+    while today < DEMO_DAY:
+        days.wait()
+        today += timedelta(days=1)
+        while queue and queue[0][0] < min(today, DEMO_DAY):
+            _, number, step = heapq.heappop(queue)
+            case, steps = plan[number]
+            steps[step](case)
+            if step + 1 < len(steps):
+                heapq.heappush(queue, (case.now, number, step + 1))
 
 
 def planned() -> Iterator[tuple[Example, tuple[Step, ...]]]:
     """Each case with its steps, its people and the day on which it begins."""
+    random.seed(20260615)
     number = 0
     for story in STORIES:
         for _ in range(story.count):
@@ -191,12 +240,23 @@ def example(number: int, story: Story) -> Example:
     else:
         party = citizen(number, SURNAMES[number % len(SURNAMES)] + GIVEN[number // 3 % len(GIVEN)])
     party["address"] = f"连云港市海州区{street}{house}号"
-    return Example(door=knock, parties=[party], team=team, now=start, fine_fen=(30_000, 50_000, 80_000)[number % 3])
+    return Example(
+        door=knock,
+        parties=[party],
+        team=team,
+        now=start,
+        fine_fen=(30_000, 50_000, 80_000)[number % 3],
+        set_time=clock.pin,
+    )
 
 
 def local(story: Story) -> bool:
     """True for stories that need none but the people every agency has."""
-    return all(step not in DRAFTED[len(WAIVED) :] for step in story.steps) and "决定" not in story.name and "归档" not in story.name
+    return (
+        all(step not in DRAFTED[len(WAIVED) :] for step in story.steps)
+        and "决定" not in story.name
+        and "归档" not in story.name
+    )
 
 
 def weekday(moment: datetime) -> datetime:
