@@ -107,3 +107,21 @@ def test_people_are_recorded_by_id_whatever_they_were_called(tree: Tree) -> None
         at = (case.now + timedelta(days=15)).replace(hour=9, minute=0).isoformat()
         case.do("announce_hearing", fields={"hearing_at": at, "president": "杨秋实", "public": True})
         assert last_done(case).fields["president"] == "president1"
+
+
+@pytest.mark.parametrize(
+    ("stage", "act", "fields", "path"),
+    [
+        ("investigated", "notify_rights", {"penalties": [{"violation": "v9", "kind": "fine", "amount_fen": 1}]}, "fields.penalties.0.violation"),
+        ("waived", "decide_penalty", {"penalties": [{"violation": "v1", "kind": "warning", "party": "路人"}]}, "fields.penalties.0.party"),
+    ],
+)
+def test_a_penalty_points_at_a_violation_and_a_party_of_the_case(
+    tree: Tree, stage: str, act: str, fields: dict[str, Any], path: str
+) -> None:
+    with tree.trying(stage) as case:
+        body = {"act": act, **case.filled(case.spec(act), fields)}
+        call = {"act": "propose", "officers": list(case.team.certificates), "fields": body}
+        answer = client(case).post(f"/api/v1/cases/{case.uid}/acts", call, content_type="application/json")
+        assert answer.status_code == 400
+        assert list(answer.json()["errors"]) == [path]

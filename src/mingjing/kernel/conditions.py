@@ -141,6 +141,15 @@ def fully_performed(context: Context) -> Truth:
     return decided is not None and sum(int(act.fields.get("paid_fen") or 0) for act in done) >= owed
 
 
+def fine_paid(context: Context) -> Truth:
+    """The fine decided is paid, with what this act records; true where there is no fine."""
+    decided = context.facts.last("decide_penalty")
+    rows = decided.fields.get("penalties") or () if decided is not None else ()
+    owed = sum(amount(one) for one in rows if one.get("kind") == "fine")
+    done = (*(act.fields for act in context.facts.by_act.get("record_performance", ())), context.attempt.fields)
+    return sum(int(fields.get("paid_fen") or 0) for fields in done) >= owed
+
+
 def remedy_pending(context: Context) -> Truth:
     """A reconsideration or suit was lodged and has not ended."""
     states = [act.fields.get("state") for act in context.facts.by_act.get("record_remedy", ())]
@@ -193,6 +202,7 @@ NAMED: Mapping[str, Condition] = {
     "remedy_pending": remedy_pending,
     "deferral_granted": lambda c: later(c.facts, "grant_deferral", *DECISIONS),
     "fully_performed": fully_performed,
+    "fine_paid": fine_paid,
     "decision_made": lambda c: seq_of(c.facts, *DECISIONS) > seq_of(c.facts, "revoke_decision"),
     "decision_served": lambda c: seq_of(c.facts, "serve_decision") > seq_of(c.facts, *DECISIONS, "revoke_decision"),
     "suspended": lambda c: later(c.facts, "suspend_case", "resume_case"),
@@ -200,7 +210,7 @@ NAMED: Mapping[str, Condition] = {
     "party_identified": lambda c: bool(parties(c.facts)),
     "real_name_report": real_name_report,
 }
-OF_ATTEMPT = frozenset({"hearing_required", "review_required", "discussion_required", "penalty_proposed"})
+OF_ATTEMPT = frozenset({"hearing_required", "review_required", "discussion_required", "penalty_proposed", "fine_paid"})
 
 
 def truth(context: Context, name: str) -> Truth:

@@ -143,4 +143,12 @@ ROWS = (
         "corrected_without_approval", "细则39 更正没有批准", "served", "correct_record", (f"{LAW}/47", f"{RULES}/39"), "审核、批准",
         fields={"seq": 1, "field": "lead.summary", "value": "巡查发现", "reason": "笔误"}, doors=("api",), clauses=("LY-R39",),
     ),
+    Attempt(
+        "finished_with_nothing_paid", "处罚法66 一分没缴记为全部履行", "served", "record_performance", (f"{LAW}/66(1)",), "已缴的数额",
+        fields={"paid_fen": 0},
+    ),
+    Attempt(
+        "demand_for_yesterday", "强制法35 催告书的履行期限已过", "overdue", "demand_performance", (f"{FORCE}/35",), "来得及履行",
+        fields=demanded(perform_by="2026-06-01"), clauses=("LY-R30",),
+    ),
 )  # fmt: skip

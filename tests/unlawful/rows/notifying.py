@@ -30,6 +30,11 @@ def heavier(case: Example) -> Mapping[str, Any]:
     return {"penalties": doubled, "statement_due": (case.now + timedelta(days=10)).date().isoformat()}
 
 
+def under_the_name(case: Example) -> Mapping[str, Any]:
+    """The fine laid on the party by name instead of by code."""
+    return {"penalties": [{"violation": "v1", "kind": "fine", "amount_fen": case.fine_fen, "party": case.parties[0]["name"]}]}
+
+
 ROWS = (
     Attempt(
         "hearing_not_told", "处罚法63 责令停业没有告知听证", "investigated", "notify_rights", (f"{LAW}/63(1)",), "告知要求听证的权利",
@@ -99,5 +104,9 @@ ROWS = (
         "views_not_written_down", "处罚法45、细则12(五) 没有记下意见", "notified", "hear_statement",
         (f"{LAW}/45(1)", "lianyungang_recording_rules/12(1)(5)"), "每一条意见", without=("views",), fields={"recheck": "已复核"},
         clauses=("LY-R12",),
+    ),
+    Attempt(
+        "second_fine_under_the_name", "处罚法29 换用名称再次罚款", "fined_before", "notify_rights", (f"{LAW}/29",), "去掉第二次罚款",
+        step="propose", fields=under_the_name,
     ),
 )  # fmt: skip

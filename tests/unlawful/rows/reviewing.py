@@ -120,4 +120,16 @@ ROWS = (
     discussion(
         "discussion_without_minutes", "细则20 没有讨论记录", (f"{RULES}/20",), "写明出席人员", without=("minutes",), clauses=("LY-R20",),
     ),
+    Attempt(
+        "nine_times_one_point", "118号(十三) 同一个方面写九遍", "major_submitted", "pass_review", (f"{LAW}/58(1)", f"{THREE}/13"), "逐项",
+        fields={**OF_DECISION, "points": [{"point": "subject", "result": "no_problem"}] * 9}, clauses=("YY-17",),
+    ),
+    discussion(
+        "discussed_before_the_draft", "处罚法57(2) 调查终结以前的会", (f"{LAW}/57(2)",), "实际时间",
+        fields={**OF_DECISION, "held_at": "2026-05-01T09:00:00+08:00"},
+    ),
+    discussion(
+        "discussion_still_to_come", "处罚法57(2) 会还没有开", (f"{LAW}/57(2)",), "实际时间",
+        fields={**OF_DECISION, "held_at": "2026-12-01T09:00:00+08:00"},
+    ),
 )  # fmt: skip

@@ -101,4 +101,8 @@ ROWS = (
         before=decision_in_doubt, fields=service("direct", proof="送达回证", recipient="当事人"),
     ),
     Attempt("performed_before_service", "处罚法66 决定书没有送达就履行", "decided", "record_performance", (f"{LAW}/66(1)",), "先送达决定书"),
+    serving(
+        "another_paper_as_the_decision", "处罚法61 送达的不是决定书", "direct", (f"{LAW}/61(1)",), "送达决定书", proof="送达回证",
+        recipient="当事人", document="rights_notice",
+    ),
 )  # fmt: skip

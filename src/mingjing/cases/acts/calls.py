@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from mingjing.cases import declared, naming, parties
+from mingjing.cases import declared, naming, parties, referring
 from mingjing.cases.outcome import Invalid
 from mingjing.cases.recorded import whole_ms
 from mingjing.cases.rulebook import effective, library
@@ -131,6 +131,7 @@ def computed(attempt: Attempt, spec: ActSpec, facts: Facts, law: Effective, now:
 def read_fields(spec: ActSpec, given: Mapping[str, Any], facts: Facts, agency: Mapping[str, Any]) -> dict[str, Any]:
     """The fields as declared, parties picked by code, and what is already known filled in."""
     fields, faults = declared.read(spec, parties.picked(given, facts.place), facts, agency)
+    faults |= referring.faults(spec.fields, fields, facts)
     if faults:
         raise Invalid(faults)
     return fields

@@ -135,13 +135,18 @@ def one_of(rule: Rule, effective: Effective) -> Check:
 
 
 def count(rule: Rule, effective: Effective) -> Check:
-    """The list has neither fewer nor more items than the law says."""
+    """The list has neither fewer nor more items than the law says; with `distinct`, items alike in that field count once."""
     name, least, most = rule.params["field"], rule.params.get("at_least"), rule.params.get("at_most")
+    distinct = rule.params.get("distinct")
     title = title_of(rule, effective, name)
 
+    def size_of(found: Any) -> int:
+        if not isinstance(found, (list, tuple)):
+            return 0
+        return len({str(within(one, distinct)) for one in found}) if distinct else len(found)
+
     def check(context: Context) -> Answer:
-        found = within(context.attempt.fields, name)
-        size = len(found) if isinstance(found, (list, tuple)) else 0
+        size = size_of(within(context.attempt.fields, name))
         if least is not None and size < least:
             return no(rule, f"“{title}”不足{least}项", f"补足“{title}”")
         if most is not None and size > most:

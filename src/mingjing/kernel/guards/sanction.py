@@ -67,10 +67,12 @@ def single_fine(rule: Rule, effective: Effective) -> Check:
         fines = [one for one in context.penalties() if one.get("kind") == "fine"]
         if not fines:
             return None
-        codes = {str(party.get("code", "")) for party in parties(context.facts)}
+        known = parties(context.facts)
+        codes = {str(party.get("code", "")) for party in known}
+        by_name = {str(party.get("name", "")): str(party.get("code", "")) for party in known}
         fined = {(prior.party, prior.violation) for prior in context.facts.prior_fines}
         for one in fines:
-            of = {str(one["party"])} if one.get("party") else codes
+            of = {by_name.get(str(one["party"]), str(one["party"]))} if one.get("party") else codes
             if any((code, str(one.get("violation", ""))) in fined for code in of):
                 return no(rule, "同一违法行为已经给予过罚款", "不再罚款；可以依法给予其他种类的处罚")
         if _twice(fines):
