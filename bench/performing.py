@@ -76,7 +76,7 @@ def perform_all(process: int, pipe: Any) -> None:
     from mingjing.records.documents import typeset
 
     library()
-    typeset.compiler()
+    typeset.press()
     door = way.Timed()
     cases = [way.example(door, 1000 * (process + 1) + number, set_time=way.untouched) for number in range(CASES)]
     for who in ("officer1", "checker1", "head1"):

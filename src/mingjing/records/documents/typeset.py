@@ -1,19 +1,25 @@
 """排版 — typst, one kept compiler per thread; the filled blanks go in as JSON and are never evaluated.
 
 A trap: `typst.Compiler` is not thread-safe ("Already borrowed"), and making one scans the fonts: so one per thread, kept.
+What is printed reaches it as a file in memory (`/document.json` of its root) and not by `sys_inputs`: those are part of
+typst's library, and a change of the library makes it lay out everything anew.
 The same input gives the same bytes: the paper's date is the act's, never the clock's.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any, Literal
+from weakref import finalize
 
 import typst
 from django.conf import settings
@@ -77,17 +83,40 @@ def check_fonts() -> None:
     fonts()
 
 
-def compiler() -> typst.Compiler:
-    """This thread's compiler, made on first use for the law folder and the font folders."""
-    key = (str(settings.LAW_DIR), tuple(folders()))
-    if getattr(_kept, "key", None) != key:
-        _kept.compiler = typst.Compiler(root=key[0], font_paths=list(key[1]))
-        _kept.key = key
-    return _kept.compiler
+class Press:
+    """排字机 — a compiler with the folder that it may read: the law's entries, and what is printed now, never on a disk."""
+
+    def __init__(self, law: Path, places: tuple[str, ...]) -> None:
+        self.law, self.key = law, (law, places)
+        root, self.document = Path(mkdtemp(prefix="mingjing-press-")), os.memfd_create("document")
+        finalize(self, rmtree, root, ignore_errors=True)
+        finalize(self, os.close, self.document)
+        for entry in law.iterdir():
+            (root / entry.name).symlink_to(entry)
+        (root / "document.json").symlink_to(f"/proc/self/fd/{self.document}")
+        self.compiler = typst.Compiler(root=str(root), font_paths=list(places))
+
+    def printed(self, form: Path, payload: str, **options: Any) -> bytes | list[bytes] | None:
+        """The form in that folder, filled with the payload."""
+        os.pwrite(self.document, payload.encode(), 0)
+        main = f'#include "/{form.resolve().relative_to(self.law).as_posix()}/form.typ"'
+        try:
+            return self.compiler.compile(main.encode(), **options)
+        finally:
+            os.ftruncate(self.document, 0)
+
+
+def press() -> Press:
+    """This thread's press, made on first use for the law folder and the font folders."""
+    law, places = Path(settings.LAW_DIR).resolve(), tuple(folders())
+    found: Press | None = getattr(_kept, "press", None)
+    if found is None or found.key != (law, places):
+        found = _kept.press = Press(law, places)
+    return found
 
 
 def forget() -> None:
-    """Drop this thread's compiler: when fonts were installed, or to measure what keeping it saves."""
+    """Drop this thread's press: when fonts were installed, or to measure what keeping it saves."""
     _kept.__dict__.clear()
 
 
@@ -128,13 +157,8 @@ def pages(
     options: dict[str, Any] = {"pdf_standards": [STANDARD], "pdf_tags": False} if kind == "pdf" else {}
     if kind == "png":
         options["ppi"] = float(ppi)
-    result = compiler().compile(
-        str(Path(form.folder) / "form.typ"),
-        format=kind,
-        sys_inputs={"document": _payload(form, blanks, agency, issue, draft)},
-        timestamp=int(made.timestamp()),
-        **options,
-    )
+    payload = _payload(form, blanks, agency, issue, draft)
+    result = press().printed(Path(form.folder), payload, format=kind, timestamp=int(made.timestamp()), **options)
     if isinstance(result, list):
         return [bytes(page) for page in result]
     return [bytes(result)] if result is not None else []
