@@ -108,8 +108,7 @@ class Cluster:
 
     def running(self) -> bool:
         """True when the server answers on the remembered socket."""
-        note = self.remembered()
-        if not note:
+        if "passwords" not in self.remembered():
             return False
         try:
             with psycopg.connect(self.url("postgres", "postgres"), connect_timeout=3) as db:
@@ -128,6 +127,10 @@ class Cluster:
         if not (self.data / "PG_VERSION").exists():
             self.make(server)
         note = self.remembered()
+        if "passwords" not in note:
+            raise ClusterError(
+                f"数据库 {self.data} 还在，但它的口令 {self.note} 不见了；请从备份恢复这个文件，或者改用另一个 MINGJING_STATE"
+            )
         note["socket"] = tempfile.mkdtemp(prefix="mingjing-")
         if self.as_root:
             os.chown(note["socket"], *self.os_user())

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -16,14 +17,12 @@ from mingjing.cases import reads
 from mingjing.cases.showing.lights import lit
 from mingjing.cases.showing.pages import address, verb
 from mingjing.records import clock
-from mingjing.records.reads import installed
 from mingjing.registry import reads as registry
 from mingjing.registry.reads import User
 
-from . import law_words
+from . import guide, law_words
 
 KEEP = "worklist"
-GUIDE_OFF = "guide_off"
 COUNTED = (
     ("overdue", gettext_noop("逾期")),
     ("today", gettext_noop("今天")),
@@ -81,7 +80,7 @@ def around(request: HttpRequest, user: User, numbers: dict[str, int], show: str)
         "to_sign": to_sign if to_sign > 1 else 0,
         "may_open": "officer" in user.roles,
         "today": clock.now(),
-        "guide": guide(request, user),
+        "guide": guide.way(request, user),
     }
 
 
@@ -126,26 +125,13 @@ def signing(request: HttpRequest) -> HttpResponse:
     return redirect("worklist")
 
 
-def guide(request: HttpRequest, user: User) -> list[dict[str, Any]]:
-    """The first case of a demo, step by step; the step of this person is marked."""
-    found = installed()
-    if found is None or not found.demo or request.session.get(GUIDE_OFF):
-        return []
-    steps = (
-        ("officer", _("承办人"), _("登记线索，报请立案；检查、询问，调查终结，报请告知")),
-        ("unit_head", _("承办机构负责人"), _("审核草案：同意，或者写明理由退回")),
-        ("agency_head", _("机关负责人"), _("批准立案、告知和决定；召集集体讨论")),
-        ("reviewer", _("法制审核人员"), _("对决定草案逐点审核")),
-        ("custodian", _("档案管理人员"), _("结案以后归档")),
-    )
-    roles = user.roles
-    return [{"who": who, "what": what, "here": role in roles} for role, who, what in steps]
-
-
 def guide_off(request: HttpRequest) -> HttpResponse:
-    """No guide any more in this session."""
-    request.session[GUIDE_OFF] = True
-    return redirect("worklist")
+    """No guide any more in this browser."""
+    wanted = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
+    answer = redirect(wanted if ours else "worklist")
+    answer.set_cookie(guide.OFF, "1", max_age=365 * 86400, samesite="Lax", httponly=True)
+    return answer
 
 
 def law_gist(request: HttpRequest) -> HttpResponse:

@@ -27,6 +27,12 @@ UNITS = {
     "months": gettext_noop("个月"),
     "years": gettext_noop("年"),
 }
+PARTY_DOES = {
+    "waive_statement": gettext_noop("陈述、申辩"),
+    "request_hearing": gettext_noop("决定是否要求听证"),
+    "waive_hearing": gettext_noop("决定是否要求听证"),
+    "record_performance": gettext_noop("履行"),
+}
 STATES = {"met": "met", "late": "late", "lapsed": "lapsed", "suspended": "suspended", "unknown": "unknown"}
 STRIP_MOST, STRIP_HEAD, STRIP_TAIL = 42, 12, 16
 
@@ -34,11 +40,32 @@ STRIP_MOST, STRIP_HEAD, STRIP_TAIL = 42, 12, 16
 def title_of(one: Running) -> str:
     """What the period is for: the act that ends it."""
     deadline = one.rule.deadline
+    if party := party_does(one):
+        return _("当事人%s") % party
     titles = library().titles
     named = [event.act for event in (deadline.do if deadline else ()) if event.act in titles]
     for act in sorted(named, key=lambda name: name.startswith("waive_")):
         return titles[act]
     return one.rule.reason or one.rule.id
+
+
+def party_does(one: Running) -> str:
+    """What the party may or must do within the period; empty where the agency does not wait for it."""
+    line = one.rule.deadline
+    if line is None or line.whose != "party":
+        return ""
+    return next((_(PARTY_DOES[event.act]) for event in line.do if event.act in PARTY_DOES), "")
+
+
+def party_waits(case: str, running: Sequence[Running], now: datetime) -> list[dict[str, Any]]:
+    """The periods in which the agency waits for the party, each thing once: of several the one that ends last."""
+    found: dict[str, Running] = {}
+    for one in running:
+        words = party_does(one)
+        before = found.get(words)
+        if words and one.is_open and (before is None or (one.ends or now) >= (before.ends or now)):
+            found[words] = one
+    return [shown(case, one, now) | {"what": words} for words, one in found.items()]
 
 
 def light_of(one: Running, now: datetime) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 from mingjing.cases.recorded import Where
 from mingjing.cases.rulebook import library
 from mingjing.cases.rulebook import title as title_in
+from mingjing.kernel import ruling
 from mingjing.kernel.deadlines import Running
 from mingjing.kernel.facts import STEPS, Act, Draft, Facts, Person
 from mingjing.kernel.law import ActSpec, Effective
@@ -90,7 +91,28 @@ def head(
         ],
         "main_due": main,
         "seq": where.seq,
+        "agency_code": where.agency,
+        "opened_at": where.opened_at,
+        "coming": lambda: coming(where, facts, law, running, now),
     }
+
+
+def coming(
+    where: Where, facts: Facts, law: Effective, running: Sequence[Running], now: datetime
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What is waited for: steps of the agency with who must do them, and periods of the party."""
+    steps = [
+        {
+            "verb": verb(title_in(law, one.act if one.step == "do" else one.of or one.act), one.step, one.act),
+            "url": address(where.uid, one.act, one.step, one.of),
+            "step": one.step,
+            "role": one.role,
+            "persons": one.persons,
+            "from": one.from_person,
+        }
+        for one in ruling.waiting(facts, library(), now, tuple(running))
+    ]
+    return steps, dues.party_waits(where.uid, running, now)
 
 
 def shown_stages(law: Effective) -> set[str]:
@@ -283,7 +305,8 @@ def open_now(
             len(no) < NEAR and on_the_way(spec, facts, law, order, where.stage) and not behind(law, spec.act, against)
         )
         (no if near else no_more).append(line)
-    return {"waiting": mine, "others": others, "can": can, "can_more": more, "cannot": no, "cannot_more": no_more}
+    found = {"waiting": mine, "others": others, "can": can, "can_more": more, "cannot": no, "cannot_more": no_more}
+    return found | {"party": dues.party_waits(where.uid, running, now)}
 
 
 def on_the_way(spec: ActSpec, facts: Facts, law: Effective, order: Mapping[str, int], here: str) -> bool:

@@ -72,6 +72,21 @@ def cites(articles: Any, on: Any = None) -> SafeString:
     return format_html_join("、", '<a class="cite" href="{}?c={}" data-cite="{}" data-on="{}">{}</a>', rows)
 
 
+@register.inclusion_tag("web/_next.html", takes_context=True)
+def next_step(context: Any) -> dict[str, Any]:
+    """The sentence of the guide above a case of a demo; nothing anywhere else."""
+    from mingjing.web import guide
+
+    request, case = context.get("request"), context.get("case")
+    found = guide.next_step(request, case) if request is not None and isinstance(case, dict) else None
+    return {
+        "next": found,
+        "case": case,
+        "path": request.path if request else "",
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
 @register.filter
 def moment(value: Any) -> str:
     """6月24日 09:05; with the year when it is not this year's page."""
