@@ -78,6 +78,22 @@ def stop() -> int:
     return 0
 
 
+def front_end() -> bool:
+    """What pages load from others, copied into the state folder; False, with what to do, where it was never fetched."""
+    from . import settings, vendor
+
+    try:
+        vendor.copy(settings.PROJECT / "node_modules", settings.VENDOR_DIR)
+    except FileNotFoundError as missing:
+        if not settings.VENDOR_DIR.exists():
+            print(
+                f"页面需要的文件还没有取来（{missing.filename or missing}）；请先运行 sh deploy/prepare.sh run",
+                file=sys.stderr,
+            )
+            return False
+    return True
+
+
 def demo_password() -> str:
     """One password for all demo people, made once for this installation."""
     place = state_dir() / "keys" / PASSWORD_NOTE
@@ -163,6 +179,8 @@ def serve(*, host: str, port: int, demo: bool) -> int:
         return 1
     url = app_url(cluster)
     if not demo and manage(["install"], url):
+        return 1
+    if not front_end():
         return 1
     if manage(["collectstatic", "--noinput", "--verbosity", "0"], url):
         return 1
