@@ -66,7 +66,7 @@ class Eyes:
     def look(self, page: Page, also: str = "") -> None:
         """Look at the page that is open, unless its kind was looked at before; `also` tells a state from the plain page."""
         path = re.sub(r"^https?://[^/]+", "", page.url).split("?")[0]
-        kind = re.sub(r"/[0-9a-f]{32}(?=/|$)", "", path).strip("/").replace("/", "-") or "front"
+        kind = re.sub(r"/([0-9a-f]{32}|[^/]*%[^/]*)(?=/|$)", "", path).strip("/").replace("/", "-") or "front"
         name = f"{kind}{'-' + also if also else ''}"
         if name in self.seen:
             return

@@ -122,6 +122,8 @@ def review(work: Casework, *, problem: str = "") -> Page:
 @pytest.mark.clause("CJ-P12")
 @pytest.mark.clause("CJ-P15")
 @pytest.mark.clause("LY-O13")
+@pytest.mark.clause("WS-24")
+@pytest.mark.clause("WS-16")
 def test_a_hearing_and_a_review_that_sent_it_back(office: Desk, eyes: Eyes) -> None:
     work = investigated(office, eyes)
     page = work.notice(9)
@@ -158,18 +160,28 @@ def test_a_hearing_and_a_review_that_sent_it_back(office: Desk, eyes: Eyes) -> N
     ended(work)
 
 
+def shown_to_the_public(public: Page) -> str:
+    """What anybody reads, once publicity has caught up with the record."""
+    while publicity.follow():
+        pass
+    public.goto("/public/")
+    return public.locator("main").inner_text()
+
+
 def ended(work: Casework) -> None:
     """Served, published by three people, and read by the public."""
     work.served("serve_decision", "penalty_decision")
     work.waits("publisher1", "公示")
     told = {"f.summary": "擅自占用人行道经营", "f.displayed_until": day(work.now.replace(year=2027))}
     work.act("publisher1", "publish_decision", {**told, "f.secrets_checked": "true"})
+    entered = work.desk.as_("publisher1")
+    entered.goto(f"/cases/{work.case}/drafts/publish_decision/")
+    assert not entered.get_by_role("button", name="审核同意", exact=True).count(), "who entered it does not check it"
     work.step("publisher2", "publish_decision", "审核同意")
-    work.step("head1", "publish_decision", "批准")
-    while publicity.follow():
-        pass
     public = work.desk.fresh()
-    public.goto("/public/")
+    assert work.party["name"] not in shown_to_the_public(public), "nothing goes out before the head approves"
+    work.step("head1", "publish_decision", "批准")
+    assert work.party["name"] in shown_to_the_public(public)
     work.eyes.look(public)
     public.get_by_role("link", name=work.party["name"]).first.click()
     public.wait_for_load_state("load")

@@ -51,5 +51,5 @@ def test_a_paper_left_at_the_door_needs_witness_and_film(office: Desk, eyes: Eye
     work.sent(page, "serve_notice")
     line = page.locator("li.time", has_text="送达告知书").last
     expect(line).to_contain_text("录像")
-    expect(page.locator("#deadlines")).to_contain_text("放弃陈述、申辩")
+    expect(page.locator("#deadlines")).to_contain_text("当事人陈述、申辩")
     expect(page.locator("#documents")).to_contain_text("送达回证")

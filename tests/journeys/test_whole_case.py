@@ -353,6 +353,11 @@ def ended(work: Work) -> None:
     work.desk.picture(page, "journey-10-the-record-holds")
 
 
+@pytest.mark.clause("CJ-P18")
+@pytest.mark.clause("CJ-P07")
+@pytest.mark.clause("YY-08")
+@pytest.mark.clause("LY-O08")
+@pytest.mark.clause("LY-O16", part="entered, moved and handled online, from lead to archive")
 def test_a_case_from_lead_to_archive(desk: Desk) -> None:
     work = Work(desk, datetime(2026, 6, 15, 9, 0, tzinfo=ZONE))
     opened(work)

@@ -212,6 +212,7 @@ def with_condition(made: Asked, spec: FieldSpec, beside: Mapping[str, FieldSpec]
         made.when = "kind=confiscate_goods"
     elif "way" in beside and spec.name in (ways := about.ways):
         made.when = "way=" + ",".join(sorted(ways[spec.name]))
+        made.required = spec.name not in ("attempts", "relation")  # asked only of the ways that need it
     return made
 
 

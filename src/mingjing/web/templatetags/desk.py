@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from mingjing.records import clock
 from mingjing.web import law_words
 
 register = template.Library()
@@ -103,9 +104,11 @@ def full_moment(value: Any) -> str:
 
 @register.filter
 def short_day(value: Any) -> str:
-    """06-24."""
+    """06-24; of another year 2024-06-24."""
     value = _as_day(value)
-    return f"{value:%m-%d}" if value else ""
+    if not value:
+        return ""
+    return f"{value:%m-%d}" if value.year == clock.now().year else f"{value:%Y-%m-%d}"
 
 
 @register.filter
