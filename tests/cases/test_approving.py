@@ -112,7 +112,7 @@ def test_a_return_reopens_the_draft_prefilled_and_voids_the_check(who: str) -> N
     assert "尚未审核" in no.value.reasons
     case.check("file_case")
     case.approve("file_case")
-    assert reads.drafts(where) == []
+    assert reads.drafts(reads.case_for(user(OFFICER), case.uid)) == []
 
 
 def test_a_return_says_why() -> None:

@@ -41,9 +41,9 @@ def test_the_new_value_counts_and_the_old_one_stays() -> None:
 
 def test_a_corrected_moment_moves_the_periods_that_begin_with_it() -> None:
     case = driver.case().to("notified")
-    where = reads.case_for(user(OFFICER), case.uid)
 
     def due() -> object:
+        where = reads.case_for(user(OFFICER), case.uid)
         return next(one.due for one in reads.deadlines(where) if one.rule.id == "statement_in_five_days")
 
     first = due()

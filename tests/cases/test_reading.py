@@ -71,7 +71,7 @@ def test_a_case_is_read_in_as_many_queries_however_long_it_is(
 ) -> None:
     case = driver.case().to(stage)
     person = warm(OFFICER)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         where = reads.case_for(person, case.uid)
         reads.facts_of(where)
         reads.timeline(where)

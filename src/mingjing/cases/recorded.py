@@ -143,8 +143,9 @@ def loaded(value: Any) -> Any:
 
 ACTS = (
     "select seq, act, at, recorded_at, late, by, officers, proposed_by, checked_by, fields, media"
-    " from cases_actdone where case_id = %s order by seq"
+    " from cases_actdone where case_id = %s and seq > %s and seq <= %s order by seq"
 )
+NO_END = 2**31 - 1
 
 
 class Kept:
@@ -164,6 +165,12 @@ class Kept:
             self.found.move_to_end(uid)
             return entry[1], entry[2]
 
+    def known(self, uid: str) -> Facts | None:
+        """The facts of the case under whatever event they were kept: acts are only ever added to them."""
+        with self.lock:
+            entry = self.found.get(uid)
+            return None if entry is None else entry[1]
+
     def put(self, uid: str, head: str, facts: Facts, standing: Any) -> None:
         """Keep the facts under that hash; the oldest gives way."""
         with self.lock:
@@ -178,18 +185,28 @@ kept = Kept()
 
 def facts_at(where: Where) -> tuple[Facts, Any]:
     """The facts of a case as recorded so far, and the standing last written in this process (None: read it)."""
-    return kept.get(where.uid, where.head) or (load(where), None)
+    found = kept.get(where.uid, where.head)
+    if found is None:
+        found = (load(where), None)
+        if where.head:
+            kept.put(where.uid, where.head, *found)
+    return found
 
 
 def load(where: Where) -> Facts:
-    """The facts of a case from its rows."""
-    return fresh(where, load_acts(where.id))
+    """The facts of a case from its rows up to `where.seq`; where some are kept, from those that are newer."""
+    known = kept.known(where.uid)
+    if known is None or not known.acts or known.acts[-1].seq > where.seq:
+        return fresh(where, load_acts(where.id, upto=where.seq))
+    for act in load_acts(where.id, known.acts[-1].seq, where.seq):
+        known = known.after(act)
+    return known
 
 
-def load_acts(case: int) -> list[Act]:
-    """The acts of a case from their rows, as recorded."""
+def load_acts(case: int, since: int = 0, upto: int = NO_END) -> list[Act]:
+    """The acts of a case from their rows, as recorded, after one event and up to another."""
     with connection.cursor() as cursor:
-        cursor.execute(ACTS, [case])
+        cursor.execute(ACTS, [case, since, upto])
         return [act_from(row) for row in cursor.fetchall()]
 
 

@@ -124,28 +124,32 @@ def user_of_token(token: str) -> User | None:
     )
 
 
+OWN = [column.attname for column in User._meta.concrete_fields]
 ACTIVE = """
-select u.*, array(select s.role from registry_assignment s where s.user_id = u.id
-                     and s.since <= %s and (s.until is null or s.until > %s)) as held,
-       row_to_json(a) as of_agency, row_to_json(n) as of_unit
+select {columns}, array(select s.role from registry_assignment s where s.user_id = u.id
+                     and s.since <= %s and (s.until is null or s.until > %s)),
+       row_to_json(a), row_to_json(n)
   from registry_user u left join registry_agency a on a.id = u.agency_id
   left join registry_unit n on n.id = u.unit_id
- where u.active and """
+ where u.active and """.replace("{columns}", ", ".join(f"u.{name}" for name in OWN))
 
 
 def first_active(condition: str, *values: Any) -> User | None:
     """The active person for whom the condition holds."""
     on = today()
-    for user in User.objects.raw(ACTIVE + condition, [on, on, *values]):
-        extra = user.__dict__
-        extra["_roles"] = frozenset(extra.pop("held"))
-        agency, unit = extra.pop("of_agency"), extra.pop("of_unit")
-        if agency:
-            user.agency = Agency(**agency)
-        if unit:
-            user.unit = Unit(**unit)
-        return user
-    return None
+    with connection.cursor() as cursor:
+        cursor.execute(ACTIVE + condition, [on, on, *values])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    *own, held, agency, unit = row
+    user = User.from_db(connection.alias, OWN, own)
+    user.__dict__["_roles"] = frozenset(held)
+    if agency:
+        user.agency = Agency(**agency)
+    if unit:
+        user.unit = Unit(**unit)
+    return user
 
 
 def signed_in(request: HttpRequest) -> SignedIn:

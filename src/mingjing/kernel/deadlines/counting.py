@@ -78,7 +78,7 @@ class Due:
     @property
     def derivation(self) -> list[dict[str, Any]]:
         """Day by day `{date, counted, why}`."""
-        return [one for stretch in self.stretches for one in stretch.days()]
+        return list(_told(self.stretches))
 
     @property
     def summary(self) -> list[dict[str, Any]]:
@@ -100,6 +100,11 @@ class Due:
     def passed(self, moment: datetime) -> bool:
         """True when that moment lies after the last day (after the moment, for hours)."""
         return moment > self.due if isinstance(self.due, datetime) else day_of(moment) > self.due
+
+
+@lru_cache(maxsize=1024)
+def _told(stretches: tuple[Stretch, ...]) -> tuple[dict[str, Any], ...]:
+    return tuple(one for stretch in stretches for one in stretch.days())
 
 
 class _Tale:
