@@ -132,7 +132,7 @@ def test_the_form_of_the_decision_is_filled_from_the_record() -> None:
     assert notice is not None
     assert known["penalties"] == [dict(one) for one in notice.fields["penalties"]]
     assert known["parties"][0]["name"] == "甲"
-    assert known["views"] == [{"view": "s1"}]
+    assert known["views"] == [{"view": "请求从轻"}]
     assert known["court"] == "某某人民法院"
     assert known["performance_days"] == 15
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -142,18 +141,6 @@ def test_an_unknown_format_is_refused(library: Library) -> None:
     told = made(library, Attempt("notify", NOW, OFFICER), facts("file_case")).to_json()
     with pytest.raises(KernelError, match="回执的格式"):
         receipt.from_json({**told, "format": 99})
-
-
-def test_making_one_is_cheap(library: Library) -> None:
-    told = facts("file_case", "notify")
-    attempt = Attempt("decide", NOW, OFFICER, step="propose")
-    ruling = rule(attempt, told, library, NOW)
-    law = library.procedure("ordinary", "jiangsu/river", "market", NOW.date())
-    receipt.make(ruling, attempt, told, law, NOW)
-    before = time.perf_counter()
-    for _ in range(1000):
-        receipt.make(ruling, attempt, told, law, NOW)
-    assert (time.perf_counter() - before) / 1000 < 0.000_05
 
 
 values = st.recursive(

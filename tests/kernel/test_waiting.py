@@ -56,7 +56,7 @@ def test_a_draft_goes_from_hand_to_hand() -> None:
     assert ("decide_penalty", "check", "unit_head") in waits(complex_, written)
     assert ("submit_for_review", "do", "officer") in waits(draft)
     assert ("pass_review", "do", "reviewer") in waits(draft, SUBMIT)
-    assert ("submit_for_review", "do", "officer") in waits(draft, SUBMIT, RETURN)
+    assert ("decide_penalty", "propose", "officer") in waits(draft, SUBMIT, RETURN)
     assert ("settle_review_dispute", "do", "agency_head") in waits(draft, SUBMIT, RETURN, DISPUTE)
     assert ("pass_review", "do", "reviewer") in waits(draft, SUBMIT, RETURN, DISPUTE, SETTLE)
     assert ("discuss_collectively", "do", "agency_head") in waits(draft, SUBMIT, PASS)
@@ -67,8 +67,8 @@ def test_a_draft_goes_from_hand_to_hand() -> None:
 
 def test_each_names_the_draft_the_person_and_the_period() -> None:
     made = stage({"use": "drafted", "but": COMPLEX}, SUBMIT, RETURN)
-    found = next(one for one in ruling.waiting(made.facts, library(), made.now) if one.act == "submit_for_review")
-    assert (found.of, found.persons, found.from_person) == ("decide_penalty", ("officer1",), "reviewer1")
+    found = next(one for one in ruling.waiting(made.facts, library(), made.now) if one.act == "decide_penalty")
+    assert (found.step, found.persons, found.from_person) == ("propose", ("officer1",), "reviewer1")
     assert found.due_rule is not None
     assert found.due_rule.endswith("decide_within_90_days")
 

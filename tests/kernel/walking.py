@@ -244,7 +244,9 @@ class Home:
             if outcome == "decide_penalty":
                 kinds = [one["kind"] for one in self.made.facts.last("decide_penalty").fields["penalties"]]  # type: ignore[union-attr]
                 kind = "fine" if "fine" in kinds else "conduct"
-                paid = {"kind": kind, "paid_through": "bank", "finished": True}
+                penalties = self.made.facts.last("decide_penalty").fields["penalties"]  # type: ignore[union-attr]
+                owed = sum(one.get("amount_fen") or 0 for one in penalties if one["kind"] == "fine")
+                paid = {"kind": kind, "paid_through": "bank", "paid_fen": owed, "finished": True}
                 self.do("record_performance", paid)
         self._corrections()
         self.approved("close_case", {"result": "performed", "performance": "已办理", "opinion": "结案"})
