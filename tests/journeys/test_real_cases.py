@@ -203,6 +203,7 @@ def test_d14_six_parties_entered_later(office: Desk, eyes: Eyes) -> None:
     for one in six:
         expect(public.locator("main")).to_contain_text(one["name"])
         assert one["code"] not in public.content()
+    expect(public.locator("main")).to_contain_text("示例联营公司：罚款 5,000 元")
     eyes.look(public, "six-parties")
 
 

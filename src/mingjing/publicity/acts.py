@@ -44,6 +44,7 @@ def publish(recorded: Recorded) -> None:
     if decision is None or not number:
         return
     until, said = typed(recorded, "displayed_until"), decision.fields
+    parties = said.get("parties") or facts.latest("parties") or ()
     Publication.objects.update_or_create(
         number=number,
         defaults={
@@ -51,9 +52,9 @@ def publish(recorded: Recorded) -> None:
             "agency_id": case.agency_id,
             "kind": decision.act,
             "title": case.title,
-            "party": party_shown(said.get("parties") or facts.latest("parties") or ()),
+            "party": party_shown(parties),
             "facts": typed(recorded, "summary"),
-            "result": result_shown(said.get("penalties") or (), cases.penalty_titles(case)) or "不予行政处罚",
+            "result": result_shown(said.get("penalties") or (), cases.penalty_titles(case), parties) or "不予行政处罚",
             "basis": "；".join(
                 part for part in (basis("违反", said.get("violated")), basis("依据", said.get("basis"))) if part
             ),

@@ -39,12 +39,17 @@ def yuan(fen: int) -> str:
     return f"{whole:,}.{rest:02d} 元" if rest else f"{whole:,} 元"
 
 
-def result_shown(penalties: Iterable[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
-    """The penalties in words, in the order in which they were decided."""
+def result_shown(
+    penalties: Iterable[Mapping[str, Any]], titles: Mapping[str, str], parties: Iterable[Mapping[str, Any]] = ()
+) -> str:
+    """The penalties in words, in the order in which they were decided; of several parties, whose each is."""
+    known = list(parties)
+    of = {str(one.get(key)): one_party(one) for one in known for key in ("code", "name")}
     said = []
     for penalty in penalties:
         kind = str(penalty.get("kind", ""))
         line = titles.get(kind, KINDS.get(kind, kind))
         amount = penalty.get("amount_fen") or penalty.get("goods_value_fen")
-        said.append(f"{line} {yuan(int(amount))}" if amount else line)
+        whose = of.get(str(penalty.get("party") or ""), "") if len(known) > 1 else ""
+        said.append((f"{whose}：" if whose else "") + (f"{line} {yuan(int(amount))}" if amount else line))
     return "；".join(said)
