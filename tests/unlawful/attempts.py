@@ -144,7 +144,10 @@ def by_api(client: Client, case: Example, knock: Knock) -> Told:
     for one in told["refused"]:
         assert one["reason"]
         assert one["remedy"]
-    reasons = [Reason(tuple(one["articles"]), f"{one['reason']} → {one['remedy']} {one['asks'] or ''}") for one in told["refused"]]
+    reasons = [
+        Reason(tuple(one["articles"]), f"{one['reason']} → {one['remedy']} {one['asks'] or ''}")
+        for one in told["refused"]
+    ]
     return Told(422, tuple(reasons), answer.content.decode())
 
 
@@ -161,7 +164,13 @@ def by_page(client: Client, case: Example, knock: Knock) -> Told:
         said = knock.fields.get("reason") or knock.fields.get("opinion") or ""
         sent: dict[str, Any] = {**form, "do": knock.step, "said": said}
     else:
-        sent = {**form, **more, **typed(case.spec(knock.act).fields, knock.fields), "officers": list(knock.officers), "media": list(knock.media)}
+        sent = {
+            **form,
+            **more,
+            **typed(case.spec(knock.act).fields, knock.fields),
+            "officers": list(knock.officers),
+            "media": list(knock.media),
+        }
         sent |= {"at": knock.at.strftime("%Y-%m-%dT%H:%M")} if knock.at is not None else {}
         sent |= {"late_reason": knock.fields["late_reason"]} if knock.fields.get("late_reason") else {}
         sent |= answers(case, knock)

@@ -23,7 +23,11 @@ def client(case: Example, who: str = "officer1") -> Any:
 
 def deadline(case: Example, rule: str) -> dict[str, Any]:
     """The last clock of that rule, as the API tells it."""
-    found = [one for one in client(case).get(f"/api/v1/cases/{case.uid}/deadlines").json() if one["rule"].endswith(f"#{rule}")]
+    found = [
+        one
+        for one in client(case).get(f"/api/v1/cases/{case.uid}/deadlines").json()
+        if one["rule"].endswith(f"#{rule}")
+    ]
     assert found, rule
     return dict(found[-1])
 
@@ -87,7 +91,11 @@ def test_nobody_chooses_the_moment_of_an_act_inside_the_system(tree: Tree, act: 
         assert answer.status_code == 400
         assert list(answer.json()["errors"]) == ["at"]
         browser, page = signed_in("officer1"), reverse("case_act", args=[case.uid, of])
-        sent = hidden_of(browser.get(page).content.decode()) | {"do": "send", "at": at[:16], "officers": list(case.team.certificates)}
+        sent = hidden_of(browser.get(page).content.decode()) | {
+            "do": "send",
+            "at": at[:16],
+            "officers": list(case.team.certificates),
+        }
         assert browser.post(page, sent).status_code == 400
         assert last_done(case).seq == before
         assert not RefusedAttempt.objects.filter(case__uid=case.uid, act=of).exists()
@@ -95,7 +103,11 @@ def test_nobody_chooses_the_moment_of_an_act_inside_the_system(tree: Tree, act: 
 
 def test_a_lead_cannot_be_registered_in_the_future(tree: Tree) -> None:
     with tree.trying("lead") as case:
-        body = {"procedure": "ordinary_penalty", "matter": case.matter, "lead": {"source": "inspection", "summary": "占道"}}
+        body = {
+            "procedure": "ordinary_penalty",
+            "matter": case.matter,
+            "lead": {"source": "inspection", "summary": "占道"},
+        }
         body["at"] = (case.now + timedelta(hours=3)).isoformat()
         answer = client(case).post("/api/v1/cases", body, content_type="application/json")
         assert answer.status_code == 422
@@ -112,8 +124,18 @@ def test_people_are_recorded_by_id_whatever_they_were_called(tree: Tree) -> None
 @pytest.mark.parametrize(
     ("stage", "act", "fields", "path"),
     [
-        ("investigated", "notify_rights", {"penalties": [{"violation": "v9", "kind": "fine", "amount_fen": 1}]}, "fields.penalties.0.violation"),
-        ("waived", "decide_penalty", {"penalties": [{"violation": "v1", "kind": "warning", "party": "路人"}]}, "fields.penalties.0.party"),
+        (
+            "investigated",
+            "notify_rights",
+            {"penalties": [{"violation": "v9", "kind": "fine", "amount_fen": 1}]},
+            "fields.penalties.0.violation",
+        ),
+        (
+            "waived",
+            "decide_penalty",
+            {"penalties": [{"violation": "v1", "kind": "warning", "party": "路人"}]},
+            "fields.penalties.0.party",
+        ),
     ],
 )
 def test_a_penalty_points_at_a_violation_and_a_party_of_the_case(

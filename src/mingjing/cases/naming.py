@@ -68,4 +68,8 @@ def written(spec: FieldSpec | None, value: Any, ids: Mapping[str, str]) -> Any:
     if isinstance(value, list):
         return [written(spec, row, ids) if isinstance(row, Mapping) else row for row in value]
     names = {item.name: item for item in spec.items}
-    return {name: written(names.get(name), one, ids) for name, one in value.items()} if isinstance(value, Mapping) else value
+    return (
+        {name: written(names.get(name), one, ids) for name, one in value.items()}
+        if isinstance(value, Mapping)
+        else value
+    )

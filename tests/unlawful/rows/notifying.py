@@ -32,7 +32,11 @@ def heavier(case: Example) -> Mapping[str, Any]:
 
 def under_the_name(case: Example) -> Mapping[str, Any]:
     """The fine laid on the party by name instead of by code."""
-    return {"penalties": [{"violation": "v1", "kind": "fine", "amount_fen": case.fine_fen, "party": case.parties[0]["name"]}]}
+    return {
+        "penalties": [
+            {"violation": "v1", "kind": "fine", "amount_fen": case.fine_fen, "party": case.parties[0]["name"]}
+        ]
+    }
 
 
 ROWS = (

@@ -8,7 +8,11 @@ from tests.cast import user
 from tests.unlawful.attempts import Attempt
 
 FIRST, SECOND, EXPIRED, FAR = "JS0700101", "JS0700102", "JS0700109", "JS0707101"
-CERTIFIED = ("administrative_penalty_law/42(1)", "lianyungang_recording_rules/10", "lianyungang_standardisation_opinion/5(1)(1)")
+CERTIFIED = (
+    "administrative_penalty_law/42(1)",
+    "lianyungang_recording_rules/10",
+    "lianyungang_standardisation_opinion/5(1)(1)",
+)
 THREE = ("administrative_penalty_law/54(2)", "lianyungang_recording_rules/39")
 
 

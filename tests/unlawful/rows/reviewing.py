@@ -38,7 +38,9 @@ def attended(*heads: tuple[str, str], **more: Any) -> Any:
 
 def discussion(name: str, of: str, cites: tuple[str, ...], remedy: str, **more: Any) -> Attempt:
     """The heads discuss the draft."""
-    return Attempt(name, of, more.pop("stage", "grave"), "discuss_collectively", cites, remedy, **{"fields": OF_DECISION, **more})
+    return Attempt(
+        name, of, more.pop("stage", "grave"), "discuss_collectively", cites, remedy, **{"fields": OF_DECISION, **more}
+    )
 
 
 ROWS = (

@@ -23,7 +23,9 @@ def service(way: str, document: str = "penalty_decision", moved: timedelta = tim
     return fields
 
 
-def serving(name: str, of: str, way: str, cites: tuple[str, ...], remedy: str, clause: str = "", **more: Any) -> Attempt:
+def serving(
+    name: str, of: str, way: str, cites: tuple[str, ...], remedy: str, clause: str = "", **more: Any
+) -> Attempt:
     """The decision served in that way."""
     about = {name: more.pop(name) for name in ("also", "on_page", "media", "doors", "stage", "act") if name in more}
     stage, act = about.pop("stage", "decided"), about.pop("act", "serve_decision")
@@ -34,7 +36,9 @@ def serving(name: str, of: str, way: str, cites: tuple[str, ...], remedy: str, c
 def decision_in_doubt(case: Example) -> None:
     """After the decision the record is corrected: the paper that was served was not the notice."""
     seq = next(act["seq"] for act in case_acts(case) if act["act"] == "serve_notice")
-    case.by_approval("correct_record", {"seq": seq, "field": "service.document", "value": "correction_order", "reason": "登记有误"})
+    case.by_approval(
+        "correct_record", {"seq": seq, "field": "service.document", "value": "correction_order", "reason": "登记有误"}
+    )
 
 
 def case_acts(case: Example) -> list[dict[str, Any]]:

@@ -20,7 +20,13 @@ def lead(case: Example) -> None:
 @stage()
 def signed_report(case: Example) -> None:
     """A lead from somebody who signed it, and the draft not to take it up, checked."""
-    about = {"source": "report", "summary": "邻居举报占道经营", "place": "示例路1号", "real_name": True, "reporter": "某人"}
+    about = {
+        "source": "report",
+        "summary": "邻居举报占道经营",
+        "place": "示例路1号",
+        "real_name": True,
+        "reporter": "某人",
+    }
     fields = {"procedure": "ordinary_penalty", "matter": case.matter, "parties": list(case.parties), "lead": about}
     told = case.door(case.team.officer, "register_lead", None, fields=fields)
     case.uid, case.number = str(told["case"]), str(told["number"])
@@ -223,7 +229,11 @@ def fined_before(case: Example) -> None:
         case.uid, case.done = "", []
         case.lead()
         violation = {**case.values("file_case")["violations"][0], **place}
-        violation |= {"began": "2026-05-30T09:00:00+08:00", "ended": "2026-05-30T12:00:00+08:00", "discovered": "2026-05-30T12:00:00+08:00"}
+        violation |= {
+            "began": "2026-05-30T09:00:00+08:00",
+            "ended": "2026-05-30T12:00:00+08:00",
+            "discovered": "2026-05-30T12:00:00+08:00",
+        }
         case.by_approval("file_case", {"violations": [violation]})
         case.investigated()
         if last == "decided":
