@@ -28,7 +28,7 @@ def shown(request: HttpRequest) -> bool:
 
 
 def way(request: HttpRequest, user: User) -> list[dict[str, Any]]:
-    """The first case step by step; the steps of this person are marked."""
+    """The first case step by step, the steps of this person marked; nothing for those who have no part in it."""
     if not shown(request):
         return []
     steps = (
@@ -38,7 +38,8 @@ def way(request: HttpRequest, user: User) -> list[dict[str, Any]]:
         ("reviewer", _("法制审核人员"), _("对决定草案逐点审核")),
         ("custodian", _("档案管理人员"), _("结案以后归档")),
     )
-    return [{"who": who, "what": what, "here": role in user.roles} for role, who, what in steps]
+    told = [{"who": who, "what": what, "here": role in user.roles} for role, who, what in steps]
+    return told if any(one["here"] for one in told) else []
 
 
 def next_step(request: HttpRequest, case: Mapping[str, Any] | None) -> dict[str, Any] | None:

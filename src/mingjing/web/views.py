@@ -79,6 +79,8 @@ def around(request: HttpRequest, user: User, numbers: dict[str, int], show: str)
         "filtered": next((_(title) for key, title in COUNTED if key == show), ""),
         "to_sign": to_sign if to_sign > 1 else 0,
         "may_open": "officer" in user.roles,
+        "watches": "supervisor" in user.roles,
+        "no_cases": not registry.may_see_cases(user),
         "today": clock.now(),
         "guide": guide.way(request, user),
     }
@@ -107,18 +109,14 @@ def lines(user: User, items: Any) -> list[dict[str, Any]]:
 
 
 def signing(request: HttpRequest) -> HttpResponse:
-    """签批队列: on to the next draft that waits for me; `after` leaves one for later."""
+    """签批队列: on to the next draft that waits for me; `left` are those seen and left for later, and travel in the address."""
     user = registry.signed_in(request)
-    left = request.session.get("signing_left", []) if request.GET.get("after") else []
-    if request.GET.get("after"):
-        left = [*left, request.GET["after"]][-200:]
-        request.session["signing_left"] = left
-    left = request.session.get("signing_left", [])
+    left = [one for one in request.GET.get("left", "").split("-") if one.isdigit()][-200:]
     waiting = [item for step in SIGNING for item in reads.worklist(user, step=step, limit=100).items]
     for item in waiting:
-        if f"{item.case}:{item.act}" not in left:
-            return redirect(f"{address(item.case, item.act, item.step, item.of)}?queue=1")
-    request.session.pop("signing_left", None)
+        if str(item.id) not in left:
+            here = address(item.case, item.act, item.step, item.of)
+            return redirect(f"{here}?{urlencode({'queue': '-'.join([*left, str(item.id)])})}")
     from django.contrib import messages
 
     messages.success(request, _("签批队列看完了，留下 %s 件。") % len(waiting) if waiting else _("没有等您签批的了。"))

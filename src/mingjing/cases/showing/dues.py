@@ -68,6 +68,14 @@ def party_waits(case: str, running: Sequence[Running], now: datetime) -> list[di
     return [shown(case, one, now) | {"what": words} for words, one in found.items()]
 
 
+def strip_of(case: str, running: Sequence[Running], now: datetime) -> dict[str, list[dict[str, Any]]]:
+    """The periods that still run, the nearest end first (of several for the same thing of the party the last), and those over."""
+    waits = party_waits(case, running, now)
+    still = [shown(case, one, now) for one in running if one.is_open and not party_does(one)]
+    over = [shown(case, one, now) for one in running if not one.is_open]
+    return {"deadlines": sorted([*still, *waits], key=lambda one: str(one["due"] or "9999")), "deadlines_ended": over}
+
+
 def light_of(one: Running, now: datetime) -> str:
     """Which light of ours."""
     return STATES.get(one.state) or one.light(now)

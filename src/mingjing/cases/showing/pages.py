@@ -38,7 +38,8 @@ VERBS = {
     "return": gettext_noop("退回%s"),
 }
 NEAR = 4
-ARTICLES_SHOWN = 2
+ARTICLES_SHOWN = 1
+SHOWN_MOST, SHOWN_LAST = 11, 8
 own_pages: dict[str, str] = {}
 
 
@@ -160,6 +161,13 @@ def timeline(
     return out
 
 
+def folded(done: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """A long timeline begins folded: what was done last is what one looks for."""
+    if len(done) <= SHOWN_MOST:
+        return {"folded": [], "recent": done}
+    return {"folded": done[:-SHOWN_LAST], "recent": done[-SHOWN_LAST:]}
+
+
 def entry(where: Where, act: Act, law: Effective, row: Any, papers: list[dict[str, Any]]) -> dict[str, Any]:
     """One line of the timeline."""
     back = act.act == "return" or act.act == "return_from_review"
@@ -216,6 +224,8 @@ def says(act: Act) -> str:
     """The one thing worth saying on the line: the reason of a return, the late entry, the result of a review."""
     if act.act == "return":
         return str(act.fields.get("reason", ""))
+    if act.act == "return_from_review":
+        return str(act.fields.get("opinion", ""))
     if act.late_entry:
         return _("补录理由：%s") % act.fields.get("late_reason", "")
     return ""
@@ -284,6 +294,7 @@ def open_now(
         else:
             others.append(line | {"who": who_waits(item)})
     seen = {(line["act"], line["step"]) for line in mine}
+    sent_back = any(draft.state == "review_returned" for draft in facts.drafts.values())
     can: list[dict[str, Any]] = []
     more: list[dict[str, Any]] = []
     for spec, step in permitted:
@@ -294,7 +305,7 @@ def open_now(
             "url": address(where.uid, spec.act, step, draft_of(spec, facts)),
             "due": None,
         }
-        fresh = spec.expected and not facts.done(spec.act)
+        fresh = (spec.expected and not facts.done(spec.act)) or (spec.act == "dispute_review" and sent_back)
         (can if fresh or step in ("check", "approve") else more).append(line)
     order = {one.id: n for n, one in enumerate(law.stages) if not one.beside}
     no: list[dict[str, Any]] = []

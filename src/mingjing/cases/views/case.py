@@ -44,12 +44,11 @@ def page_context(seen: Sight) -> dict[str, Any]:
     for paper in papers:
         by_act.setdefault(paper["seq"], []).append(paper)
     done = pages.timeline(seen.where, seen.facts, seen.law, rows, by_act)
-    periods = [dues.shown(seen.where.uid, one, seen.now) for one in seen.running]
     context = {
         "case": pages.head(seen.where, seen.facts, seen.law, seen.running, seen.agency.short_name, seen.now),
         "done": done,
-        "deadlines": sorted((one for one in periods if one["open"]), key=lambda one: str(one["due"] or "9999")),
-        "deadlines_ended": [one for one in periods if not one["open"]],
+        **pages.folded(done),
+        **dues.strip_of(seen.where.uid, seen.running, seen.now),
         "documents": papers,
         "media": [{**file, "at": act["at"], "act": act["title"]} for act in done for file in act["media"]],
         "nothing_to_do": _("这件案子里现在没有该您办的事。"),

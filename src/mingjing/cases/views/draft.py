@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.contrib import messages
@@ -72,7 +73,9 @@ def decided(request: HttpRequest, seen: Sight, spec: ActSpec, draft: Draft) -> H
     if step == "approve" and done.documents:
         words += _("，生成文书 %s 份") % len(done.documents)
     messages.success(request, words)
-    return redirect("signing") if request.POST.get("queue") else redirect("case", case=seen.where.uid)
+    if queue := request.POST.get("queue"):
+        return redirect(f"{reverse('signing')}?{urlencode({'left': queue})}")
+    return redirect("case", case=seen.where.uid)
 
 
 def shown(
