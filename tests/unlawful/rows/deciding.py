@@ -58,7 +58,7 @@ ROWS = (
     decision(
         "decision_without_evidence", "处罚法59(二)、意见四(四)1 没有证据", "waived",
         (f"{LAW}/59(1)(2)", f"{LAW}/40", f"{RULES}/18", f"{OPINION}/4(4)(1)"), "证据", fields={"evidence": []}, doors=("api",),
-        clauses=("LY-R18", "LY-O13", "YY-09"),
+        clauses=("LY-R18: evidence", "LY-O13", "YY-09: evidence"),
     ),
     decision(
         "decision_without_kind_or_amount", "处罚法59(三) 没有罚款数额", "waived", (f"{LAW}/59(1)(3)",), "具体数额",

@@ -53,7 +53,7 @@ ROWS = (
     ),
     Attempt(
         "signed_report_not_answered", "细则9 实名举报不立案没有告知", "signed_report", "decline_lead", (f"{RULES}/9",),
-        "告知投诉人、举报人", step="approve", clauses=("LY-R09",),
+        "告知投诉人、举报人", step="approve", clauses=("LY-R09: the reporter is told",),
     ),
     Attempt(
         "inspection_not_filmed", "细则13 现场检查没有音像，也没有理由", "filed", "inspect_site", (f"{RULES}/13",), "上传",

@@ -11,7 +11,7 @@ from tests.unlawful.stages import OF_DECISION
 
 LAW, RULES, THREE = "administrative_penalty_law", "lianyungang_recording_rules", "three_systems_opinion"
 REVIEW = (f"{LAW}/58(1)", f"{THREE}/12", f"{RULES}/16", "lianyungang_standardisation_opinion/4(1)(3)")
-NO_REVIEW = ("LY-O06", "LY-R16", "YY-14", "CJ-P12", "CJ-P14")
+NO_REVIEW = ("LY-O06", "LY-R16", "YY-14", "CJ-P12", "CJ-P14: major public interest")
 
 
 def approval(name: str, of: str, stage: str, cites: tuple[str, ...], remedy: str, **more: Any) -> Attempt:
@@ -47,7 +47,7 @@ ROWS = (
     approval("decided_without_review", "处罚法58、118号(十二) 应审未审", "major", REVIEW, "送法制审核", clauses=NO_REVIEW),
     approval("decided_while_under_review", "处罚法58 审核没有完成", "major_submitted", REVIEW, "送法制审核", clauses=("CJ-P12",)),
     approval("decided_after_review_found_problems", "处罚法58 审核退回", "major_returned", REVIEW, "送法制审核", clauses=("LY-O06", "CJ-P15")),
-    approval("decided_after_settlement", "处罚法58 协调以后没有再审", "major_settled", REVIEW, "送法制审核", clauses=("LY-O06", "CJ-P16")),
+    approval("decided_after_settlement", "处罚法58 协调以后没有再审", "major_settled", REVIEW, "送法制审核", clauses=("LY-O06", "CJ-P16: disagreement coordinated")),
     approval("draft_changed_after_review", "处罚法58 审核以后改动草案", "major_changed", REVIEW, "重新审核", clauses=("LY-O06",)),
     Attempt(
         "reviewed_before_submission", "处罚法58 没有送审就审核", "major", "pass_review", (f"{LAW}/58(1)",), "送", fields=OF_DECISION,
@@ -78,15 +78,15 @@ ROWS = (
     ),
     Attempt(
         "review_without_opinion", "细则17 没有审核意见", "major_submitted", "pass_review", (f"{RULES}/17", f"{THREE}/13"), "意见",
-        fields=OF_DECISION, without=("opinion",), clauses=("LY-R17", "YY-18"),
+        fields=OF_DECISION, without=("opinion",), clauses=("LY-R17", "YY-18: the reviewer's opinion"),
     ),
     approval(
-        "decided_without_discussion", "处罚法57(2) 应当集体讨论没有讨论", "grave", (f"{LAW}/57(2)",), "集体讨论", clauses=("WS-02",),
+        "decided_without_discussion", "处罚法57(2) 应当集体讨论没有讨论", "grave", (f"{LAW}/57(2)",), "集体讨论", clauses=("WS-02: deliberation and who attends",),
     ),
-    approval("draft_changed_after_discussion", "处罚法57(2) 讨论以后改动草案", "grave_changed", (f"{LAW}/57(2)",), "重新讨论", clauses=("WS-02",)),
+    approval("draft_changed_after_discussion", "处罚法57(2) 讨论以后改动草案", "grave_changed", (f"{LAW}/57(2)",), "重新讨论", clauses=("WS-02: deliberation and who attends",)),
     discussion(
         "discussed_by_one_head", "X15 只有一名负责人", (f"{LAW}/57(2)",), "负责人",
-        fields=attended(("head1", "agency_head")), clauses=("WS-02",),
+        fields=attended(("head1", "agency_head")), clauses=("WS-02: deliberation and who attends",),
     ),
     discussion(
         "discussed_by_the_same_head_twice", "X15 同一名负责人写两次", (f"{LAW}/57(2)",), "负责人",
@@ -105,7 +105,7 @@ ROWS = (
         fields=attended(("head_far", "agency_head"), ("head_near", "agency_head"), agency="320707-CG"),
     ),
     discussion(
-        "officer_holds_discussion", "处罚法57(2) 承办人主持集体讨论", (f"{LAW}/57(2)",), "机关负责人", who="officer1", clauses=("WS-02",),
+        "officer_holds_discussion", "处罚法57(2) 承办人主持集体讨论", (f"{LAW}/57(2)",), "机关负责人", who="officer1", clauses=("WS-02: deliberation and who attends",),
     ),
     discussion(
         "unchecked_draft_discussed", "处罚法57(2) 没有审核的草案", (f"{LAW}/57(2)",), "已经审核", stage="draft_proposed",
@@ -117,7 +117,7 @@ ROWS = (
     discussion(
         "discussion_without_views", "细则20 没有各人意见", (f"{RULES}/20",), "逐人写明",
         fields={**OF_DECISION, "attendance": [{"person": "head1", "role": "agency_head"}, {"person": "deputy1", "role": "deputy_head"}]},
-        clauses=("LY-R20", "WS-02"),
+        clauses=("LY-R20", "WS-02: deliberation and who attends"),
     ),
     discussion(
         "discussion_without_minutes", "细则20 没有讨论记录", (f"{RULES}/20",), "写明出席人员", without=("minutes",), clauses=("LY-R20",),
