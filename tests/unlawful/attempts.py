@@ -27,7 +27,8 @@ PASSED = {"pass_review": "pass", "return_from_review": "return"}
 class Attempt:
     """尝试 — one row. `id`: its name; `of`: the defect or duty that it stands for; `cites`: articles that must be cited,
     all of them in refusals that bear the word of the remedy somewhere; `also`: others that may be cited beside them;
-    `clauses`: duties shown, with `: which part` where only a part is; `on_page`: what must be cited there, where the page takes the moment of the service for the moment of the act."""
+    `clauses`: duties shown, with `: which part` where only a part is;
+    `on_page`: what must be cited there, where the page takes the moment of the service for the moment of the act."""
 
     id: str
     of: str

@@ -11,6 +11,7 @@ from tests.unlawful.stages import OF_DECISION
 
 LAW, RULES, THREE = "administrative_penalty_law", "lianyungang_recording_rules", "three_systems_opinion"
 REVIEW = (f"{LAW}/58(1)", f"{THREE}/12", f"{RULES}/16", "lianyungang_standardisation_opinion/4(1)(3)")
+MEETING = "WS-02: deliberation and who attends"
 NO_REVIEW = ("LY-O06", "LY-R16", "YY-14", "CJ-P12", "CJ-P14: major public interest")
 
 
@@ -81,12 +82,12 @@ ROWS = (
         fields=OF_DECISION, without=("opinion",), clauses=("LY-R17", "YY-18: the reviewer's opinion"),
     ),
     approval(
-        "decided_without_discussion", "处罚法57(2) 应当集体讨论没有讨论", "grave", (f"{LAW}/57(2)",), "集体讨论", clauses=("WS-02: deliberation and who attends",),
+        "decided_without_discussion", "处罚法57(2) 应当集体讨论没有讨论", "grave", (f"{LAW}/57(2)",), "集体讨论", clauses=(MEETING,),
     ),
-    approval("draft_changed_after_discussion", "处罚法57(2) 讨论以后改动草案", "grave_changed", (f"{LAW}/57(2)",), "重新讨论", clauses=("WS-02: deliberation and who attends",)),
+    approval("draft_changed_after_discussion", "处罚法57(2) 讨论以后改动草案", "grave_changed", (f"{LAW}/57(2)",), "重新讨论", clauses=(MEETING,)),
     discussion(
         "discussed_by_one_head", "X15 只有一名负责人", (f"{LAW}/57(2)",), "负责人",
-        fields=attended(("head1", "agency_head")), clauses=("WS-02: deliberation and who attends",),
+        fields=attended(("head1", "agency_head")), clauses=(MEETING,),
     ),
     discussion(
         "discussed_by_the_same_head_twice", "X15 同一名负责人写两次", (f"{LAW}/57(2)",), "负责人",
@@ -105,7 +106,7 @@ ROWS = (
         fields=attended(("head_far", "agency_head"), ("head_near", "agency_head"), agency="320707-CG"),
     ),
     discussion(
-        "officer_holds_discussion", "处罚法57(2) 承办人主持集体讨论", (f"{LAW}/57(2)",), "机关负责人", who="officer1", clauses=("WS-02: deliberation and who attends",),
+        "officer_holds_discussion", "处罚法57(2) 承办人主持集体讨论", (f"{LAW}/57(2)",), "机关负责人", who="officer1", clauses=(MEETING,),
     ),
     discussion(
         "unchecked_draft_discussed", "处罚法57(2) 没有审核的草案", (f"{LAW}/57(2)",), "已经审核", stage="draft_proposed",
@@ -117,7 +118,7 @@ ROWS = (
     discussion(
         "discussion_without_views", "细则20 没有各人意见", (f"{RULES}/20",), "逐人写明",
         fields={**OF_DECISION, "attendance": [{"person": "head1", "role": "agency_head"}, {"person": "deputy1", "role": "deputy_head"}]},
-        clauses=("LY-R20", "WS-02: deliberation and who attends"),
+        clauses=("LY-R20", MEETING),
     ),
     discussion(
         "discussion_without_minutes", "细则20 没有讨论记录", (f"{RULES}/20",), "写明出席人员", without=("minutes",), clauses=("LY-R20",),
