@@ -48,7 +48,10 @@ ROWS = (
     approval("decided_without_review", "处罚法58、118号(十二) 应审未审", "major", REVIEW, "送法制审核", clauses=NO_REVIEW),
     approval("decided_while_under_review", "处罚法58 审核没有完成", "major_submitted", REVIEW, "送法制审核", clauses=("CJ-P12",)),
     approval("decided_after_review_found_problems", "处罚法58 审核退回", "major_returned", REVIEW, "送法制审核", clauses=("LY-O06", "CJ-P15")),
-    approval("decided_after_settlement", "处罚法58 协调以后没有再审", "major_settled", REVIEW, "送法制审核", clauses=("LY-O06", "CJ-P16: disagreement coordinated")),
+    approval(
+        "decided_after_settlement", "处罚法58 协调以后没有再审", "major_settled", REVIEW, "送法制审核",
+        clauses=("LY-O06", "CJ-P16: disagreement coordinated"),
+    ),
     approval("draft_changed_after_review", "处罚法58 审核以后改动草案", "major_changed", REVIEW, "重新审核", clauses=("LY-O06",)),
     Attempt(
         "reviewed_before_submission", "处罚法58 没有送审就审核", "major", "pass_review", (f"{LAW}/58(1)",), "送", fields=OF_DECISION,
