@@ -1,6 +1,6 @@
 """办案的人 — people at their desks: forms filled as officers fill them, pages looked at as axe and a small screen see them.
 
-Every page is looked at once per kind and module: nothing serious for axe, nothing that sticks out at either size.
+Every kind of page is looked at once in a run: nothing serious for axe, nothing that sticks out at either size.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 import subprocess
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from playwright.sync_api import Page, expect
 
@@ -57,10 +57,11 @@ def minute(moment: datetime) -> str:
 
 
 class Eyes:
-    """看 — every kind of page once: axe, both sizes, a picture of each; what is wrong is kept for the end of the test."""
+    """看 — every kind of page once in a run: axe, both sizes, a picture of each; what is wrong is kept for the end of the file."""
+
+    seen: ClassVar[set[str]] = set()
 
     def __init__(self) -> None:
-        self.seen: set[str] = set()
         self.wrong: list[str] = []
 
     def look(self, page: Page, also: str = "") -> None:
