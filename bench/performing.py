@@ -37,7 +37,11 @@ def measure(report: Report, place: Place) -> None:
     raw = raw_rates(place, [bool(phase.papers) for phase in phases])
     plain = [phase for phase in phases if not phase.papers]
     papers = [phase for phase in phases if phase.papers]
-    for name, some, peer in (("no paper", plain, raw["plain"]), ("papers", papers, raw["papers"]), ("mix", phases, raw["all"])):
+    for name, some, peer in (
+        ("no paper", plain, raw["plain"]),
+        ("papers", papers, raw["papers"]),
+        ("mix", phases, raw["all"]),
+    ):
         calls = [one for phase in some for one in phase.calls]
         rate = len(calls) / sum(phase.wall for phase in some)
         what = {

@@ -60,9 +60,7 @@ def tables(db: psycopg.Connection[Any]) -> None:
     ).fetchall()
     db.execute("create schema raw")
     for (name,) in names:
-        db.execute(
-            sql.SQL("create table raw.{0} (like public.{0} including all)").format(sql.Identifier(name))
-        )
+        db.execute(sql.SQL("create table raw.{0} (like public.{0} including all)").format(sql.Identifier(name)))
     db.execute("select setval('public.cases_case_id_seq', %s)", [FIRST_KEY - 1])
 
 

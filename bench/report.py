@@ -26,7 +26,9 @@ class Report:
 
     figures: list[Figure] = field(default_factory=list)
 
-    def add(self, name: str, value: float, unit: str, *, beside: str = "", goal: str = "", met: bool | None = None) -> None:
+    def add(
+        self, name: str, value: float, unit: str, *, beside: str = "", goal: str = "", met: bool | None = None
+    ) -> None:
         """Add a line and print it at once, so that a long run is not silent."""
         figure = Figure(name, value, unit, beside, goal, met)
         self.figures.append(figure)

@@ -63,7 +63,12 @@ def rulings(report: Report) -> None:
 
     def whole() -> None:
         facts = Facts.of(
-            case=last.case, procedure=last.procedure, place=last.place, field=last.field, agency=last.agency, matter=last.matter
+            case=last.case,
+            procedure=last.procedure,
+            place=last.place,
+            field=last.field,
+            agency=last.agency,
+            matter=last.matter,
         )
         for number, (attempt, now) in enumerate(asked):
             assert isinstance(rule(attempt, facts, library, now), Permitted)
@@ -77,16 +82,28 @@ def rulings(report: Report) -> None:
     saved = seconds(lambda: workflow_engine.finish_with_saving(spec, serializer), rounds=15, warm=2) * 1000
     memory = seconds(lambda: workflow_engine.finish_in_memory(spec), rounds=40, warm=3) * 1000
     report.add(
-        f"a whole case ruled: {steps} steps, {acts} acts", ours, "ms", goal="less than the engine", met=ours < saved,
+        f"a whole case ruled: {steps} steps, {acts} acts",
+        ours,
+        "ms",
+        goal="less than the engine",
+        met=ours < saved,
         beside=f"engine, 5 tasks with save and load: {saved:.1f} ms",
     )
     per = saved / tasks / (ours / steps)
     report.add(
-        "one step ruled, beside one task saved and loaded", ours / steps * 1000, "µs", goal="≥ 20× as fast", met=per >= 20,
+        "one step ruled, beside one task saved and loaded",
+        ours / steps * 1000,
+        "µs",
+        goal="≥ 20× as fast",
+        met=per >= 20,
         beside=f"engine {saved / tasks * 1000:,.0f} µs: {per:.0f}×",
     )
     per = memory / tasks / (ours / steps)
     report.add(
-        "one step ruled, beside one task in memory", ours / steps * 1000, "µs", goal="≥ 4× as fast", met=per >= 4,
+        "one step ruled, beside one task in memory",
+        ours / steps * 1000,
+        "µs",
+        goal="≥ 4× as fast",
+        met=per >= 4,
         beside=f"engine {memory / tasks * 1000:,.0f} µs: {per:.1f}×",
     )

@@ -101,8 +101,12 @@ def test_the_contract_names_every_act_of_the_ordinary_procedure(officer: Client)
     acts = {one["act"]: one for one in told["acts"]}
     assert set(names) - set(acts) == set()
     by_approval = {name for name, one in acts.items() if one["approval"]}
-    wanted = "file_case register_evidence notify_rights extend_period suspend_case terminate_case close_case correct_record"
-    decisions = {name for name in names if name in ("decide_penalty", "decide_no_penalty") or name.startswith("transfer_")}
+    wanted = (
+        "file_case register_evidence notify_rights extend_period suspend_case terminate_case close_case correct_record"
+    )
+    decisions = {
+        name for name in names if name in ("decide_penalty", "decide_no_penalty") or name.startswith("transfer_")
+    }
     assert {*wanted.split(), *decisions} <= by_approval
     assert acts["publish_decision"]["approval"] == ["publisher", "publisher", "agency_head"]
 
@@ -122,7 +126,15 @@ def test_a_case_from_lead_to_archive_by_http(door: ByApi, officer: Client, docum
     assert [one["certificate"] for one in decision["officers"]] == CERTIFICATES
     deadlines = officer.get(f"{API}/cases/{found.uid}/deadlines").json()
     true_to(document, API + "/cases/{case_id}/deadlines", "get", 200, deadlines)
-    assert {one["state"] for one in deadlines} <= {"running", "suspended", "overdue", "met", "late", "lapsed", "unknown"}
+    assert {one["state"] for one in deadlines} <= {
+        "running",
+        "suspended",
+        "overdue",
+        "met",
+        "late",
+        "lapsed",
+        "unknown",
+    }
     assert all(one["derivation"] for one in deadlines if one["due"])
     papers = officer.get(f"{API}/cases/{found.uid}/documents").json()
     true_to(document, API + "/cases/{case_id}/documents", "get", 200, papers)
@@ -337,7 +349,9 @@ def test_search_finds_by_number_party_and_matter(door: ByApi, officer: Client) -
 def test_uploads_are_named_by_acts(door: ByApi, officer: Client) -> None:
     found = case(door, "filed")
     answer = officer.post(
-        f"{API}/media", headers={"Tus-Resumable": "1.0.0", "Upload-Length": str(len(factories.PNG))}, content_type="text/plain"
+        f"{API}/media",
+        headers={"Tus-Resumable": "1.0.0", "Upload-Length": str(len(factories.PNG))},
+        content_type="text/plain",
     )
     assert answer.status_code == 201, answer.content
     place = answer["Location"]
@@ -355,7 +369,9 @@ def test_uploads_are_named_by_acts(door: ByApi, officer: Client) -> None:
     other = case(door, "filed")
     fields = other.filled(other.spec("inspect_site"), None)
     status, told = post(
-        officer, f"/cases/{other.uid}/acts", {"act": "inspect_site", "officers": CERTIFICATES, "fields": fields, "media": [media]}
+        officer,
+        f"/cases/{other.uid}/acts",
+        {"act": "inspect_site", "officers": CERTIFICATES, "fields": fields, "media": [media]},
     )
     assert (status, list(told["errors"])) == (400, ["media.0"])
 

@@ -148,9 +148,19 @@ def test_the_whole_way_is_on_the_record_and_can_be_traced_back(door: ByApi, offi
     found = case(door, "archived")
     told = acts(officer, found.uid)
     way = [one["act"] for one in told if one["act"] not in ("propose", "check")]
-    for act in ("register_lead", "file_case", "inspect_site", "notify_rights", "decide_penalty", "serve_decision", "archive_case"):
+    for act in (
+        "register_lead",
+        "file_case",
+        "inspect_site",
+        "notify_rights",
+        "decide_penalty",
+        "serve_decision",
+        "archive_case",
+    ):
         assert act in way
-    assert way.index("file_case") < way.index("decide_penalty") < way.index("serve_decision") < way.index("archive_case")
+    assert (
+        way.index("file_case") < way.index("decide_penalty") < way.index("serve_decision") < way.index("archive_case")
+    )
     assert all(one["articles"] or one["act"] in ("propose", "check", "register_lead") for one in told)
     assert told[-1]["by"]["id"] == CUSTODIAN
     from mingjing.records import reads as log

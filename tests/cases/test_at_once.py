@@ -29,7 +29,9 @@ def demo_day() -> None:
 
 
 @pytest.fixture
-def together(transactional_copy: str, django_db_blocker: Any) -> Iterator[Callable[[list[Callable[[], Any]]], list[Any]]]:
+def together(
+    transactional_copy: str, django_db_blocker: Any
+) -> Iterator[Callable[[list[Callable[[], Any]]], list[Any]]]:
     """Run calls at once, each in a thread with a connection of its own; what each came to, or raised."""
     with django_db_blocker.unblock():
         clock.set_clock(driver.DAY)

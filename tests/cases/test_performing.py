@@ -45,7 +45,9 @@ def test_what_is_malformed_is_named_by_its_path() -> None:
     uid = begun()
     cases = {
         "fields.colour": {"colour": "red"},
-        "fields.violations.0.began": {"violations": [{"id": "v1", "place": "甲路", "began": "昨天", "discovered": "2026-06-01"}]},
+        "fields.violations.0.began": {
+            "violations": [{"id": "v1", "place": "甲路", "began": "昨天", "discovered": "2026-06-01"}]
+        },
         "fields.violations": {"violations": "v1"},
     }
     for path, fields in cases.items():
@@ -106,7 +108,9 @@ def test_a_supervisor_sees_the_area_and_changes_nothing() -> None:
     uid = begun()
     watching = user("supervisor1")
     assert reads.case_for(watching, uid).uid == uid
-    far = driver.case(team=driver.Example.__dataclass_fields__["team"].default)  # the home team's case is in the area too
+    far = driver.case(
+        team=driver.Example.__dataclass_fields__["team"].default
+    )  # the home team's case is in the area too
     far.to("lead")
     assert {one.uid for one in reads.list_cases(watching).items} == {uid, far.uid}
     told = perform("identify_party", by=watching, case=uid, fields={"parties": []})
@@ -160,7 +164,9 @@ def test_an_act_outside_may_be_entered_later_but_not_before_it_can_have_been() -
     with pytest.raises(Invalid) as no:
         perform("inspect_site", at=case.now - timedelta(days=2), **call)
     assert "fields.late_reason" in no.value.errors
-    done = perform("inspect_site", at=case.now - timedelta(days=2), **{**call, "fields": {**spec, "late_reason": "设备故障"}})
+    done = perform(
+        "inspect_site", at=case.now - timedelta(days=2), **{**call, "fields": {**spec, "late_reason": "设备故障"}}
+    )
     assert isinstance(done, Done)
     assert done.late
     row = ActDone.objects.get(case__uid=case.uid, seq=done.seq)

@@ -66,9 +66,7 @@ def test_the_worklist_is_paged_by_key(many: list[str]) -> None:
 
 
 @pytest.mark.parametrize("stage", ["filed", "archived"])
-def test_a_case_is_read_in_as_many_queries_however_long_it_is(
-    django_assert_num_queries: Queries, stage: str
-) -> None:
+def test_a_case_is_read_in_as_many_queries_however_long_it_is(django_assert_num_queries: Queries, stage: str) -> None:
     case = driver.case().to(stage)
     person = warm(OFFICER)
     with django_assert_num_queries(5):
@@ -79,7 +77,9 @@ def test_a_case_is_read_in_as_many_queries_however_long_it_is(
         reads.deadlines(where)
 
 
-def test_an_act_is_performed_in_as_many_queries_however_long_the_case_is(django_assert_max_num_queries: Queries) -> None:
+def test_an_act_is_performed_in_as_many_queries_however_long_the_case_is(
+    django_assert_max_num_queries: Queries,
+) -> None:
     for stage in ("filed", "waived"):
         case = driver.case().to(stage)
         person = warm(OFFICER)

@@ -29,7 +29,10 @@ def test_the_demo_city_has_the_people_and_matters_of_the_contract() -> None:
         "food_past_date",
     }
     assert set(Agency.objects.values_list("level", flat=True)) == {"city", "county", "town"}
-    units = {one.username: one.unit.code for one in User.objects.filter(username__startswith="officer").select_related("unit")}
+    units = {
+        one.username: one.unit.code
+        for one in User.objects.filter(username__startswith="officer").select_related("unit")
+    }
     assert units["officer1"] == units["officer2"] != units["officer3"]
 
 
@@ -59,7 +62,11 @@ def test_of_two_certificates_the_one_named_is_meant_and_else_the_valid_one() -> 
     from mingjing.registry.models import Certificate
 
     Certificate.objects.create(
-        number="OLD1", user=user(OFFICER), agency=user(OFFICER).agency, valid_from=date(2010, 1, 1), valid_to=date(2015, 1, 1)
+        number="OLD1",
+        user=user(OFFICER),
+        agency=user(OFFICER).agency,
+        valid_from=date(2010, 1, 1),
+        valid_to=date(2015, 1, 1),
     )
     assert reads.person_of(user(OFFICER), DAY).certificate.number == "JS0700101"  # type: ignore[union-attr]
     (named,) = reads.known_people(DAY, certificates=["OLD1"])

@@ -18,7 +18,17 @@ from mingjing.kernel.law import ActSpec, FieldSpec
 from mingjing.records import clock
 
 ZONE = ZoneInfo("Asia/Shanghai")
-POINTS = ["subject", "personnel", "power", "procedure", "facts", "evidence", "law_and_discretion", "documents", "suspected_crime"]
+POINTS = [
+    "subject",
+    "personnel",
+    "power",
+    "procedure",
+    "facts",
+    "evidence",
+    "law_and_discretion",
+    "documents",
+    "suspected_crime",
+]
 
 
 class Door(Protocol):
@@ -46,12 +56,27 @@ class Team:
 
 
 HOME = Team()
-FAR = Team("officer_far", "officer_far2", ("JS0707101", "JS0707102"), "checker_far", "head_far", place="jiangsu/lianyungang/ganyu")
+FAR = Team(
+    "officer_far",
+    "officer_far2",
+    ("JS0707101", "JS0707102"),
+    "checker_far",
+    "head_far",
+    place="jiangsu/lianyungang/ganyu",
+)
 NEAR = Team(
-    "officer_near1", "officer_near2", ("JS0706101", "JS0706102"), "checker_near", "head_near",
+    "officer_near1",
+    "officer_near2",
+    ("JS0706101", "JS0706102"),
+    "checker_near",
+    "head_near",
     place="jiangsu/lianyungang/haizhou",
 )
-FIELDS_OF = {"street_occupation": "urban_management", "ride_hailing_without_permit": "transport", "food_past_date": "market"}
+FIELDS_OF = {
+    "street_occupation": "urban_management",
+    "ride_hailing_without_permit": "transport",
+    "food_past_date": "market",
+}
 
 
 def citizen_code(number: int) -> str:
@@ -132,7 +157,9 @@ class Example:
         self.done.append(act)
         return told
 
-    def propose(self, act: str, fields: Mapping[str, Any] | None = None, who: str = "", **call: Any) -> Mapping[str, Any]:
+    def propose(
+        self, act: str, fields: Mapping[str, Any] | None = None, who: str = "", **call: Any
+    ) -> Mapping[str, Any]:
         """The draft of an act."""
         spec = self.spec(act)
         if spec.officers and "officers" not in call:
@@ -159,7 +186,12 @@ class Example:
     def usual(self, spec: ActSpec) -> str:
         """Who usually does the act."""
         team = self.team
-        whose = {"agency_head": team.head, "unit_head": team.checker, "reviewer": team.reviewer, "president": team.president}
+        whose = {
+            "agency_head": team.head,
+            "unit_head": team.checker,
+            "reviewer": team.reviewer,
+            "president": team.president,
+        }
         whose |= {"custodian": team.custodian, "publisher": team.publishers[0], "deputy_head": team.deputies[0]}
         return whose.get(spec.by[0], team.officer)
 
@@ -306,7 +338,13 @@ class Example:
         if one.type == "choice":
             first = one.options[0] if one.options else "示例"
             return first["value"] if isinstance(first, Mapping) else first
-        plain = {"date": self.now.date().isoformat(), "datetime": self.now.isoformat(), "bool": True, "fen": 0, "int": 1}
+        plain = {
+            "date": self.now.date().isoformat(),
+            "datetime": self.now.isoformat(),
+            "bool": True,
+            "fen": 0,
+            "int": 1,
+        }
         return plain.get(one.type, self.team.second if one.type == "person" else f"示例{one.title}"[:40])
 
     def row(self, one: FieldSpec) -> dict[str, Any]:

@@ -9,7 +9,17 @@ if TYPE_CHECKING:
     from mingjing.cases.example import Example
 
 SIGNED = [{"who": "当事人", "result": "signed"}]
-POINTS = ["subject", "personnel", "power", "procedure", "facts", "evidence", "law_and_discretion", "documents", "suspected_crime"]
+POINTS = [
+    "subject",
+    "personnel",
+    "power",
+    "procedure",
+    "facts",
+    "evidence",
+    "law_and_discretion",
+    "documents",
+    "suspected_crime",
+]
 
 
 def values(case: Example, act: str) -> dict[str, Any]:
@@ -124,10 +134,17 @@ def discussion(case: Example) -> dict[str, Any]:
     """集体讨论."""
     heads = [(case.team.head, "agency_head"), *((name, "deputy_head") for name in case.team.deputies)]
     told = [{"person": name, "role": role, "opinion": "同意", "view": "同意", "signed": True} for name, role in heads]
-    names = {item.name for one in case.spec("discuss_collectively").fields if one.name == "attendance" for item in one.items}
+    names = {
+        item.name for one in case.spec("discuss_collectively").fields if one.name == "attendance" for item in one.items
+    }
     attendance = [{key: value for key, value in one.items() if key in names} for one in told]
     held = (case.now - timedelta(hours=1)).isoformat()
-    return {"held_at": held, "attendance": attendance, "minutes": "听取汇报，逐项讨论", "conclusion": "同意拟作出的处罚"}
+    return {
+        "held_at": held,
+        "attendance": attendance,
+        "minutes": "听取汇报，逐项讨论",
+        "conclusion": "同意拟作出的处罚",
+    }
 
 
 def performance(case: Example) -> dict[str, Any]:
@@ -138,7 +155,9 @@ def performance(case: Example) -> dict[str, Any]:
 
 OWN = {
     "file_case": filing,
-    "file_case_urgently": lambda case: filing(case) | {"reason": "物品即将转移，来不及先报批", "urgent_reason": "物品即将转移"},
+    "file_case_urgently": lambda case: (
+        filing(case) | {"reason": "物品即将转移，来不及先报批", "urgent_reason": "物品即将转移"}
+    ),
     "supply_filing_form": filing,
     "inspect_site": lambda case: {"findings": "门前人行道摆放桌椅四套"},
     "question_person": lambda case: {"person_role": "party", "person_name": "当事人", "record": "问：… 答：…"},

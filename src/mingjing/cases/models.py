@@ -176,9 +176,7 @@ class Deadline(models.Model):
     state = models.CharField(max_length=10)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "rule", "start_seq"], name="deadline_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "rule", "start_seq"], name="deadline_once")]
         indexes: ClassVar = [
             models.Index(fields=["agency", "due", "id"], name="deadline_open", condition=Q(state="running")),
         ]
@@ -203,9 +201,7 @@ class WorkItem(models.Model):
     handed_by = models.CharField(max_length=60, blank=True)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "act", "step", "whom"], name="work_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "act", "step", "whom"], name="work_once")]
         indexes: ClassVar = [models.Index(fields=["whom", "due", "id"], name="work_next")]
 
     def __str__(self) -> str:
@@ -239,9 +235,7 @@ class Fine(models.Model):
     amount_fen = models.BigIntegerField()
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "party", "violation"], name="fine_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "party", "violation"], name="fine_once")]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.violation}"
@@ -258,7 +252,10 @@ class RefusedAttempt(models.Model):
     refusals = models.JSONField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["case", "id"], name="refused_case"), models.Index(fields=["at"], name="refused_when")]
+        indexes: ClassVar = [
+            models.Index(fields=["case", "id"], name="refused_case"),
+            models.Index(fields=["at"], name="refused_when"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.act}"

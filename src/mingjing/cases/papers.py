@@ -51,7 +51,9 @@ def issued(where: Where, facts: Facts, act: Act, want: Wanted, agency: Any, stan
                 at=act.at,
             )
         except (documents.BlankMissing, documents.Unreadable) as no:
-            raise PaperLacks(Refused(act.act, (Refusal(getattr(no, "articles", ()), str(no), "补全内容后再办理"),))) from no
+            raise PaperLacks(
+                Refused(act.act, (Refusal(getattr(no, "articles", ()), str(no), "补全内容后再办理"),))
+            ) from no
         if paper is not None:
             found.append(paper)
     return tuple(found)

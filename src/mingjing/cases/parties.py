@@ -28,8 +28,12 @@ def picked(fields: Mapping[str, Any], place: str) -> dict[str, Any]:
     given = fields.get("parties")
     if not isinstance(given, list) or not given:
         return dict(fields)
-    wanted = [one["code"].strip().upper() for one in given if isinstance(one, dict) and isinstance(one.get("code"), str)]
-    known = {party.code: party for party in Party.objects.filter(place=city_of(place), code__in=wanted)} if wanted else {}
+    wanted = [
+        one["code"].strip().upper() for one in given if isinstance(one, dict) and isinstance(one.get("code"), str)
+    ]
+    known = (
+        {party.code: party for party in Party.objects.filter(place=city_of(place), code__in=wanted)} if wanted else {}
+    )
     faults: dict[str, str] = {}
     whole = [complete(one, n, known, faults) for n, one in enumerate(given)]
     if len(set(wanted)) < len(wanted):

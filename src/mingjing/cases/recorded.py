@@ -232,7 +232,9 @@ select oc.uid, p.code, f.violation, f.decided
 """
 
 
-def prior_fines(where: Where, facts: Facts, violations: Sequence[Mapping[str, Any]] | None = None) -> tuple[PriorFine, ...]:
+def prior_fines(
+    where: Where, facts: Facts, violations: Sequence[Mapping[str, Any]] | None = None
+) -> tuple[PriorFine, ...]:
     """Fines of other cases on the same parties for the same violation, under the violation's id in this case."""
     told = violations if violations is not None else facts.latest("violations") or ()
     here = {violation_key(one, where.matter.id): str(one.get("id", "")) for one in told}

@@ -81,5 +81,10 @@ def person_out(one: reads.facts.Person, on: reads.date) -> PersonOut:
         valid=own.valid_on(on),
     )
     return PersonOut(
-        id=one.id, name=one.name, agency=one.agency, unit=one.unit, roles=sorted(one.roles), certificate=certificate or None
+        id=one.id,
+        name=one.name,
+        agency=one.agency,
+        unit=one.unit,
+        roles=sorted(one.roles),
+        certificate=certificate or None,
     )

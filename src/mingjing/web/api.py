@@ -156,7 +156,12 @@ UPLOADS: dict[str, dict[str, Any]] = {
             "summary": "证据文件上传：申报（tus 1.0 creation）",
             "security": SECURED,
             "parameters": [
-                {"name": "Tus-Resumable", "in": "header", "required": True, "schema": {"type": "string", "const": "1.0.0"}},
+                {
+                    "name": "Tus-Resumable",
+                    "in": "header",
+                    "required": True,
+                    "schema": {"type": "string", "const": "1.0.0"},
+                },
                 {"name": "Upload-Length", "in": "header", "required": True, "schema": {"type": "integer"}},
                 {"name": "Upload-Metadata", "in": "header", "schema": {"type": "string"}},
             ],
@@ -170,7 +175,12 @@ UPLOADS: dict[str, dict[str, Any]] = {
             "security": SECURED,
             "parameters": [
                 ID,
-                {"name": "Tus-Resumable", "in": "header", "required": True, "schema": {"type": "string", "const": "1.0.0"}},
+                {
+                    "name": "Tus-Resumable",
+                    "in": "header",
+                    "required": True,
+                    "schema": {"type": "string", "const": "1.0.0"},
+                },
                 {"name": "Upload-Offset", "in": "header", "required": True, "schema": {"type": "integer"}},
             ],
             "requestBody": {"content": {"application/offset+octet-stream": {"schema": {"type": "string"}}}},

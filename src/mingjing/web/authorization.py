@@ -158,7 +158,7 @@ def by_token(request: HttpRequest) -> None:
     """Take the person of a bearer token; a token that is not valid (any more) makes nobody."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        request.user = registry.user_of_token(token.strip()) or AnonymousUser()  # type: ignore[assignment]
+        request.user = registry.user_of_token(token.strip()) or AnonymousUser()
 
 
 def sign_in_first(request: HttpRequest, *, api: bool) -> HttpResponse:

@@ -172,22 +172,16 @@ def serve(*, host: str, port: int, demo: bool) -> int:
         return 1
     try:
         cluster = private_cluster()
-        if manage(["migrate", "--verbosity", "0"], owner_url(cluster)):
+        if not front_end() or manage(["bring_up"], owner_url(cluster)):
             return 1
     except ClusterError as no:
         print(no, file=sys.stderr)
         return 1
     url = app_url(cluster)
-    if not demo and manage(["install"], url):
-        return 1
-    if not front_end():
-        return 1
-    if manage(["collectstatic", "--noinput", "--verbosity", "0"], url):
-        return 1
     if demo:
         os.environ["MINGJING_DEMO_PASSWORD"] = demo_password()
-        if manage(["demo", "--if-empty"], url):
-            return 1
+    if manage(["demo", "--if-empty"] if demo else ["install"], url):
+        return 1
     running = children(host, port, url)
     try:
         if answers(host, port, 60):

@@ -8,7 +8,9 @@ from pathlib import Path
 from .settings import *  # noqa: F403
 from .settings import PROJECT
 
-STATE_DIR = Path(os.environ.get("MINGJING_TEST_STATE", PROJECT / "var")) / "test-state"  # never the demo's keys and files
+STATE_DIR = (
+    Path(os.environ.get("MINGJING_TEST_STATE", PROJECT / "var")) / "test-state"
+)  # never the demo's keys and files
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

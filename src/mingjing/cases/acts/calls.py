@@ -24,7 +24,12 @@ from mingjing.records import evidence
 from mingjing.registry import reads as registry
 
 ACT = FieldSpec("act", "环节", "text", True)
-SAID = (ACT, FieldSpec("opinion", "意见", "text"), FieldSpec("signature", "签名", "text"), FieldSpec("note", "说明", "text"))
+SAID = (
+    ACT,
+    FieldSpec("opinion", "意见", "text"),
+    FieldSpec("signature", "签名", "text"),
+    FieldSpec("note", "说明", "text"),
+)
 STEP_FIELDS: Mapping[str, tuple[FieldSpec, ...]] = {
     "check": SAID,
     "approve": SAID,
@@ -125,7 +130,9 @@ def computed(attempt: Attempt, spec: ActSpec, facts: Facts, law: Effective, now:
         return attempt
     context = Context(attempt, facts, law, library(), now, spec)
     found = {one.name: procedure.derived(str(one.derive), context) for one in open_}
-    return replace(attempt, fields={**attempt.fields, **{name: told for name, told in found.items() if told is not None}})
+    return replace(
+        attempt, fields={**attempt.fields, **{name: told for name, told in found.items() if told is not None}}
+    )
 
 
 def read_fields(spec: ActSpec, given: Mapping[str, Any], facts: Facts, agency: Mapping[str, Any]) -> dict[str, Any]:
@@ -181,7 +188,10 @@ def decided(
         own = {name: value for name, value in said.items() if name != "act"}
         return Wanted(Attempt(spec.act, now, by, officers, own, media, step), law, spec, call.act, said, False)
     fields = dict(draft.fields) if draft else {}
-    opinion = {"approver_opinion": said.get("opinion") or "同意", "approver_signature": said.get("signature") or by.name}
+    opinion = {
+        "approver_opinion": said.get("opinion") or "同意",
+        "approver_signature": said.get("signature") or by.name,
+    }
     checker = draft.checked.by if draft and draft.checked else None
     maker = proposal.by if proposal else None
     attempt = Attempt(spec.act, now, by, officers, fields, media, "approve")

@@ -16,6 +16,7 @@ from mingjing.registry import reads as registry
 if TYPE_CHECKING:
     from mingjing.cases.wanted import Call
 
+
 def opened(call: Call, now: datetime) -> tuple[Call, Where, Facts]:
     """A case that is not written yet, in the agency of whoever registers the lead."""
     agency = call.by.agency
@@ -23,7 +24,11 @@ def opened(call: Call, now: datetime) -> tuple[Call, Where, Facts]:
         raise Absent
     fields = dict(call.fields)
     procedure, code = fields.pop("procedure", None), fields.get("matter")
-    faults = {f"fields.{name}": "应为文字" for name, value in (("procedure", procedure), ("matter", code)) if not isinstance(value, str)}
+    faults = {
+        f"fields.{name}": "应为文字"
+        for name, value in (("procedure", procedure), ("matter", code))
+        if not isinstance(value, str)
+    }
     if faults:
         raise Invalid(faults)
     matter = registry.matter(str(code), agency.pk)

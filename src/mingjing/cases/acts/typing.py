@@ -17,7 +17,10 @@ def keep_typing(by: User, case: str | None, act: str, content: Mapping[str, Any]
     if case is not None and key is None:
         return
     Typing.objects.update_or_create(
-        user=by, case=Case(pk=key) if key else None, act=act[:60], defaults={"content": dict(content), "saved_at": clock.real_now()}
+        user=by,
+        case=Case(pk=key) if key else None,
+        act=act[:60],
+        defaults={"content": dict(content), "saved_at": clock.real_now()},
     )
 
 

@@ -81,7 +81,10 @@ def day_of(request: HttpRequest) -> date:
 
 
 @router.get(
-    "/procedures", response={200: list[shapes.ProcedureLine], **ANSWERS}, url_name="procedures", summary="办案程序",
+    "/procedures",
+    response={200: list[shapes.ProcedureLine], **ANSWERS},
+    url_name="procedures",
+    summary="办案程序",
 )
 def procedures(request: HttpRequest, place: str = "", field: str = "", on: str = "") -> HttpResponse:
     """The procedures in force."""
@@ -95,7 +98,10 @@ def procedures(request: HttpRequest, place: str = "", field: str = "", on: str =
 
 
 @router.get(
-    "/procedures/{procedure_id}", response={200: shapes.ProcedureOut, **ANSWERS}, url_name="procedure", summary="一个程序",
+    "/procedures/{procedure_id}",
+    response={200: shapes.ProcedureOut, **ANSWERS},
+    url_name="procedure",
+    summary="一个程序",
 )
 def procedure(request: HttpRequest, procedure_id: str, place: str = "", field: str = "", on: str = "") -> HttpResponse:
     """The whole effective procedure of a place and field on a day."""
@@ -115,12 +121,19 @@ def procedure(request: HttpRequest, procedure_id: str, place: str = "", field: s
 @router.post("/cases", response=WRITES, url_name="cases", summary="登记线索")
 def open_case(request: HttpRequest, payload: shapes.OpenIn) -> HttpResponse:
     """`register_lead`: a new case in one's own agency."""
-    fields: dict[str, Any] = {"procedure": payload.procedure, "matter": payload.matter, "parties": payload.parties, "lead": payload.lead}
+    fields: dict[str, Any] = {
+        "procedure": payload.procedure,
+        "matter": payload.matter,
+        "parties": payload.parties,
+        "lead": payload.lead,
+    }
     if payload.late_reason:
         fields["late_reason"] = payload.late_reason
     idem = str(payload.idem) if payload.idem else None
     try:
-        return came_of(perform("register_lead", by=registry.signed_in(request), at=payload.at, fields=fields, idem=idem))
+        return came_of(
+            perform("register_lead", by=registry.signed_in(request), at=payload.at, fields=fields, idem=idem)
+        )
     except Invalid as no:
         raise Invalid({path.removeprefix("fields."): what for path, what in no.errors.items()}) from no
 
@@ -203,7 +216,9 @@ def do_act(request: HttpRequest, case_id: str, payload: shapes.ActIn) -> HttpRes
 
 
 @router.get(
-    "/cases/{case_id}/deadlines", response={200: list[shapes.DeadlineOut], **ANSWERS}, url_name="case_deadlines",
+    "/cases/{case_id}/deadlines",
+    response={200: list[shapes.DeadlineOut], **ANSWERS},
+    url_name="case_deadlines",
     summary="期限",
 )
 def deadlines(request: HttpRequest, case_id: str) -> HttpResponse:
@@ -216,7 +231,9 @@ def deadlines(request: HttpRequest, case_id: str) -> HttpResponse:
 
 
 @router.get(
-    "/cases/{case_id}/documents", response={200: list[shapes.PaperOut], **ANSWERS}, url_name="case_documents",
+    "/cases/{case_id}/documents",
+    response={200: list[shapes.PaperOut], **ANSWERS},
+    url_name="case_documents",
     summary="卷内文书",
 )
 def case_documents(request: HttpRequest, case_id: str) -> HttpResponse:
@@ -226,7 +243,10 @@ def case_documents(request: HttpRequest, case_id: str) -> HttpResponse:
 
 
 @router.get(
-    "/cases/{case_id}/documents/{document_id}", response=PDF, url_name="case_document", summary="一份文书（PDF）",
+    "/cases/{case_id}/documents/{document_id}",
+    response=PDF,
+    url_name="case_document",
+    summary="一份文书（PDF）",
 )
 def case_document(request: HttpRequest, case_id: str, document_id: str) -> HttpResponse:
     """One paper of the case."""

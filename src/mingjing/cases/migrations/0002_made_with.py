@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0001_first'),
+        ("cases", "0001_first"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='made_with',
-            field=models.CharField(blank=True, help_text='法与引擎的摘要：投影由哪一版算出', max_length=40),
+            model_name="case",
+            name="made_with",
+            field=models.CharField(blank=True, help_text="法与引擎的摘要：投影由哪一版算出", max_length=40),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='next_rule',
+            model_name="case",
+            name="next_rule",
             field=models.CharField(blank=True, max_length=160),
         ),
     ]

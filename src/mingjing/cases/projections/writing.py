@@ -71,7 +71,15 @@ def open_case(where: Where, prefix: str) -> Where:
     year = registry.moment_of_law(where.opened_at).year
     number = numbers.next_number(where.agency_id, prefix, "线", year)
     with connection.cursor() as cursor:
-        values: list[Any] = [where.uid, number, number, where.procedure, where.matter.id, where.agency_id, where.unit_id]
+        values: list[Any] = [
+            where.uid,
+            number,
+            number,
+            where.procedure,
+            where.matter.id,
+            where.agency_id,
+            where.unit_id,
+        ]
         values += [where.place, where.field, where.matter.title, where.opened_at, where.opened_at]
         cursor.execute(NEW_CASE, values)
         return replace(where, id=cursor.fetchone()[0], number=number, lead_number=number)

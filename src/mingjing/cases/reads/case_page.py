@@ -119,7 +119,13 @@ def receipt_of(case: Case | Where, seq: int) -> receipt.Receipt | None:
             hashes = one.fields["receipt"].get("law") or hashes
     answer = Permitted(name, tuple(event.fields["articles"]), tuple(told["rules"]))
     return receipt.Receipt(
-        told["engine"], told["digest"], hashes or law.hashes, facts, attempt, datetime.fromisoformat(told["now"]), answer
+        told["engine"],
+        told["digest"],
+        hashes or law.hashes,
+        facts,
+        attempt,
+        datetime.fromisoformat(told["now"]),
+        answer,
     )
 
 

@@ -89,7 +89,9 @@ def light_of(due: datetime | None, warn: datetime | None, now: datetime) -> str:
         return "grey"
     if now >= due:
         return "overdue"
-    if (due - now).total_seconds() <= 86_400 and registry.moment_of_law(due).date() > registry.moment_of_law(now).date():
+    if (due - now).total_seconds() <= 86_400 and registry.moment_of_law(due).date() > registry.moment_of_law(
+        now
+    ).date():
         return "red" if registry.moment_of_law(due).hour == 0 else "yellow"
     if registry.moment_of_law(due).date() == registry.moment_of_law(now).date():
         return "red"
@@ -135,7 +137,13 @@ class Asked:
     """所问 — the filters of a list as SQL: permission first, then what was asked."""
 
     def __init__(
-        self, user: User, stage: str = "", procedure: str = "", matter: str = "", overdue: bool = False, mine: bool = False
+        self,
+        user: User,
+        stage: str = "",
+        procedure: str = "",
+        matter: str = "",
+        overdue: bool = False,
+        mine: bool = False,
     ) -> None:
         self.agencies = list(registry.agencies_visible(user))
         self.mine = user.pk if mine else None
@@ -160,7 +168,10 @@ class Asked:
         more = "".join(f" and {one}" for one in self.where)
         if self.mine is not None:
             if by == NEWEST:  # along the index of the person's own cases, which keeps the same moment
-                more, order = more.replace(AFTER[by], "(p.opened_at, p.case_id) < (%s, %s)"), "p.opened_at desc, p.case_id desc"
+                more, order = (
+                    more.replace(AFTER[by], "(p.opened_at, p.case_id) < (%s, %s)"),
+                    "p.opened_at desc, p.case_id desc",
+                )
             else:
                 order = ORDER[by]
             sql = f"{SELECT}{MINE}where c.agency_id = any(%s){more} order by {order} limit %s"
@@ -182,7 +193,14 @@ class Asked:
         limit = max(1, min(limit, MOST))
         more = "".join(f" and {one}" for one in (*self.where, *((AFTER[NEWEST],) if cursor else ())))
         same = " and ".join("x.words like %s" for _ in words)
-        values = [*self.agencies, *self.values, *(place_of(cursor) if cursor else ()), NEAR, *map(like, words), limit + 1]
+        values = [
+            *self.agencies,
+            *self.values,
+            *(place_of(cursor) if cursor else ()),
+            NEAR,
+            *map(like, words),
+            limit + 1,
+        ]
         found = page_of(RECENT.format(select=SELECT, more=more, words=same), values, limit, NEWEST)
         return found if found.next is not None else None
 
@@ -197,8 +215,15 @@ def page_of(sql: str, values: list[Any], limit: int, by: str) -> Page:
 
 
 def search(
-    user: User, text: str, *, stage: str = "", procedure: str = "", mine: bool = False, overdue: bool = False,
-    cursor: str = "", limit: int = 50,
+    user: User,
+    text: str,
+    *,
+    stage: str = "",
+    procedure: str = "",
+    mine: bool = False,
+    overdue: bool = False,
+    cursor: str = "",
+    limit: int = 50,
 ) -> Page:
     """Cases whose number, party, code or matter has every word of the text; two-character names too."""
     wanted = [word for word in text.lower().split() if word][:8]

@@ -60,7 +60,8 @@ def findings(uid: str, seq: int) -> list[Finding]:
     case = Case.objects.get(uid=str(uid).replace("-", ""))
     name = title(law_of(case), event.type)
     found = [
-        Finding("late", rule, f"“{name}”超过期限办理（{rule_words(rule)}）") for rule in event.fields.get("ended_late", ())
+        Finding("late", rule, f"“{name}”超过期限办理（{rule_words(rule)}）")
+        for rule in event.fields.get("ended_late", ())
     ]
     if event.fields.get("late"):
         found.append(Finding("late_entry", "", f"“{name}”为补录"))
@@ -104,7 +105,13 @@ def rule_title(rule: str) -> str:
 def known_rule(rule: str) -> Rule | None:
     """The rule of that key, in whichever text it stands."""
     name = rule.partition("#")[0]
-    found = (one for law in library().instruments if law.id == name for article in law.articles.values() for one in article.rules)
+    found = (
+        one
+        for law in library().instruments
+        if law.id == name
+        for article in law.articles.values()
+        for one in article.rules
+    )
     return next((one for one in found if one.key == rule), None)
 
 
