@@ -1,6 +1,6 @@
 """python -m bench: every measurement, each figure beside its peer or its limit from the same run; kept in var/bench.txt.
 
-Arguments choose parts: rulings, documents, performing, serving, lists.
+Arguments choose parts: rulings, documents, performing, lists, serving.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import time
 from bench import place as places
 from bench.report import Report
 
-PARTS = ("rulings", "documents", "performing", "serving", "lists")
+PARTS = ("rulings", "documents", "performing", "lists", "serving")
 
 
 def main(words: list[str]) -> int:
@@ -23,18 +23,21 @@ def main(words: list[str]) -> int:
     report, started = Report(), time.monotonic()
     with places.place() as place:
         place.enter()
-        from bench import documents, lists, performing, rulings, serving
+        from bench import bureaus, documents, lists, many_cases, performing, rulings, serving
 
+        bureaus.make()
         if "rulings" in wanted:
             rulings.measure(report)
         if "documents" in wanted:
             documents.measure(report)
         if "performing" in wanted:
             performing.measure(report, place)
+        if "lists" in wanted or "serving" in wanted:
+            many_cases.fill(place)
+        if "lists" in wanted:
+            lists.measure(report)
         if "serving" in wanted:
             serving.measure(report, place)
-        if "lists" in wanted:
-            lists.measure(report, place)
     print(f"\n{time.monotonic() - started:.0f} s")
     if not words:
         report.keep(places.ROOT / "var" / "bench.txt")

@@ -1,4 +1,4 @@
-"""Acts performed: several processes at once, each on cases of its own, beside raw writes of the same rows.
+"""Acts performed: several processes at once, each on cases of its own agency, beside raw writes of the same rows.
 
 All cases move through the way together, one step at a time, because the clock of a demo is one for all; a step is timed
 from the moment when every process is ready until the last one has finished. PostgreSQL is on the same machine, fsync on.
@@ -11,7 +11,9 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench import way
+import psycopg
+
+from bench import spent, way
 from bench.crew import crew
 from bench.place import Place
 from bench.report import Report, percentile
@@ -23,10 +25,11 @@ GOAL = 250
 
 @dataclass
 class Phase:
-    """One step for all cases: how long it took in all, how long each call, how many issued papers."""
+    """One step for all cases: how long it took in all, how long each call, how many issued papers, processor time."""
 
     name: str
     wall: float
+    spent: float
     calls: list[float] = field(default_factory=list)
     papers: int = 0
 
@@ -49,7 +52,11 @@ def measure(report: Report, place: Place) -> None:
             "papers": f"acts performed that issue a paper ({len(some)} of {len(phases)})",
             "mix": "acts performed, the mix of a whole case",
         }[name]
-        told = f"raw writes {peer:,.0f}/s: {rate / peer:.2f}; p50 {percentile(calls, 0.5) * 1000:.0f} p99 {percentile(calls, 0.99) * 1000:.0f} ms"
+        each = sum(phase.spent for phase in some) / len(calls) * 1000
+        told = (
+            f"raw writes {peer:,.0f}/s: {rate / peer:.2f}; {each:.1f} ms of processor;"
+            f" p50 {percentile(calls, 0.5) * 1000:.0f} p99 {percentile(calls, 0.99) * 1000:.0f} ms"
+        )
         report.add(what, rate, "acts/s", beside=told, goal=f"≥ {GOAL}/s", met=rate >= GOAL)
 
 
@@ -61,20 +68,22 @@ def whole_way(place: Place) -> list[Phase]:
     from mingjing.records import clock
 
     leader, phases = way.example(way.Timed(), 3), []
-    with crew(place, "bench.performing:perform_all", PROCESSES) as people:
+    with crew(place, "bench.performing:perform_all", PROCESSES) as people, psycopg.connect(place.super_url) as db:
+        family = [spent.postmaster(db), *(one.pid for one in people.running if one.pid)]
         for number, (name, step) in enumerate(way.STEPS):
             step(leader)
             clock.set_clock(leader.now)
-            started = time.perf_counter()
+            before, started = spent.of_family(family), time.perf_counter()
             told = people.all(number)
-            wall = time.perf_counter() - started
+            wall, used = time.perf_counter() - started, spent.of_family(family) - before
             calls = [taken for part in told for _, taken, _ in part]
-            phases.append(Phase(name, wall, calls, sum(papers for part in told for _, _, papers in part)))
+            phases.append(Phase(name, wall, used, calls, sum(papers for part in told for _, _, papers in part)))
     return phases
 
 
 def perform_all(process: int, pipe: Any) -> None:
     """One process: its cases, one step at a time, whenever it is told to."""
+    from bench import bureaus
     from mingjing.cases.rulebook import library
     from mingjing.records import clock
     from mingjing.records.documents import typeset
@@ -82,7 +91,8 @@ def perform_all(process: int, pipe: Any) -> None:
     library()
     typeset.press()
     door = way.Timed()
-    cases = [way.example(door, 1000 * (process + 1) + number, set_time=way.untouched) for number in range(CASES)]
+    about = {"team": bureaus.team(process), "set_time": way.untouched}
+    cases = [way.example(door, 1000 * (process + 1) + number, **about) for number in range(CASES)]
     for who in ("officer1", "checker1", "head1"):
         way.person(who)
     pipe.send("ready")
@@ -99,8 +109,6 @@ def perform_all(process: int, pipe: Any) -> None:
 
 def raw_rates(place: Place, issues_papers: list[bool]) -> dict[str, float]:
     """Raw writes per second of the same acts."""
-    import psycopg
-
     from bench import raw
 
     with psycopg.connect(place.super_url, autocommit=True) as db:
@@ -116,8 +124,6 @@ def raw_rates(place: Place, issues_papers: list[bool]) -> dict[str, float]:
 
 def write_all(process: int, pipe: Any, place: Place, heard: Any, issues_papers: list[bool]) -> None:
     """One process: the rows of its cases, act by act."""
-    import psycopg
-
     from bench import raw
 
     db = psycopg.connect(place.super_url, autocommit=True)

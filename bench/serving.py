@@ -1,4 +1,4 @@
-"""The same through HTTP: acts, one case, lists of 100, as other programs would ask for them, at eight clients.
+"""The same through HTTP: acts, one case, lists of 100, and the two pages that people open most, at 200,000 cases.
 
 The server is the product's own (two web processes and the background worker), the clients are threads of two processes on
 the same machine, each with a connection kept open and a bearer token. A Django REST case registry that we measured on this
@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.crew import Crew, crew
+from bench.lists import add as add_page
+from bench.lists import officer
 from bench.place import Place
 from bench.report import Report, percentile
 
@@ -26,10 +28,13 @@ PROCESSES, THREADS = 2, 4
 CLIENTS = PROCESSES * THREADS
 CASES = 4  # of each client
 SECONDS = 6.0
+PAGES = 40
 REGISTRY = {"steps": 25, "case reads": 55, "lists of 100": 12}
 TIMES = {"steps": 8, "case reads": 4, "lists of 100": 15}
-PEOPLE = ["officer1", "checker1", "head1", "custodian1", "publisher1", "publisher2", "reviewer1"]
+HEAVY = "officer1"  # of the agency with most cases
+PEOPLE = ("officer1", "checker1", "head1", "custodian1", "publisher1", "publisher2", "reviewer1")
 TOLD_SOON = 0.6  # a web process reads a moved clock again after half a second
+Measured = list[tuple[list[tuple[float, int]], float]]
 
 
 class Unexpected(RuntimeError):
@@ -38,86 +43,104 @@ class Unexpected(RuntimeError):
 
 @dataclass
 class Client:
-    """One connection; sends as anybody whose token it has."""
+    """One connection; sends as anybody whose token it has. `taken`: seconds of each call, papers that it issued."""
 
     port: int
     tokens: Mapping[str, str]
     line: http.client.HTTPConnection | None = None
     taken: list[tuple[float, int]] = field(default_factory=list)
 
-    def ask(self, who: str, method: str, path: str, body: Any = None) -> Any:
-        """One request, timed; the JSON of its answer."""
+    def send(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> tuple[float, bytes]:
+        """One request; how long it took, and the answer."""
         if self.line is None:
             self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"Authorization": f"Bearer {self.tokens[who]}"}
-        sent = None
-        if body is not None:
-            sent, headers["Content-Type"] = json.dumps(body), "application/json"
         started = time.perf_counter()
-        self.line.request(method, f"/api/v1{path}", sent, headers)
+        self.line.request(method, path, body, headers)
         answer = self.line.getresponse()
         content = answer.read()
         taken = time.perf_counter() - started
         if answer.status not in (200, 201):
             raise Unexpected(f"{method} {path}: {answer.status} {content.decode()[:500]}")
-        told = json.loads(content)
-        self.taken.append((taken, len(told.get("documents", ())) if isinstance(told, dict) and method == "POST" else 0))
-        return told
+        return taken, content
+
+    def get(self, who: str, path: str) -> None:
+        """Read, and do not look at it."""
+        taken, _ = self.send("GET", f"/api/v1{path}", None, {"Authorization": f"Bearer {self.tokens[who]}"})
+        self.taken.append((taken, 0))
 
     def __call__(self, who: str, act: str, case: str | None, **call: Any) -> Mapping[str, Any]:
         """One act, as the example case knocks."""
         if case is None:
-            told = self.ask(who, "POST", "/cases", {**call.pop("fields"), **call})
+            path, body = "/api/v1/cases", {**call.pop("fields"), **call}
         else:
+            path = f"/api/v1/cases/{case}/acts"
             body = {"act": act, **{name: value for name, value in call.items() if value is not None}}
-            told = self.ask(who, "POST", f"/cases/{case}/acts", body)
+        headers = {"Authorization": f"Bearer {self.tokens[who]}", "Content-Type": "application/json"}
+        taken, content = self.send("POST", path, json.dumps(body), headers)
+        told = json.loads(content)
+        self.taken.append((taken, len(told["documents"])))
         return {"case": told["id"], "seq": told["seq"], "number": told["number"]}
 
 
 # -- in a process of clients ---------------------------------------------------------------------------------------------
 
 
-def clients(process: int, pipe: Any, port: int, tokens: Mapping[str, str]) -> None:
-    """Four threads; each word from outside is done by all of them, and what each call took is told."""
-    from bench import way
+class Clients:
+    """Four threads with their cases."""
 
-    made = [Client(port, tokens) for _ in range(THREADS)]
-    cases = [
-        [
-            way.example(one, 100 * (process * THREADS + place + 1) + number, set_time=way.untouched)
-            for number in range(CASES)
+    def __init__(self, process: int, port: int, tokens: Mapping[str, str]) -> None:
+        from bench import bureaus, way
+
+        self.made = [Client(port, tokens) for _ in range(THREADS)]
+        self.cases = [
+            [
+                way.example(door, 100 * (place + 1) + number, team=bureaus.team(place), set_time=way.untouched)
+                for number in range(CASES)
+            ]
+            for place, door in enumerate(self.made, start=process * THREADS)
         ]
-        for place, one in enumerate(made)
-    ]
-    uids: list[str] = []
 
-    def step(place: int, number: int) -> None:
-        for case in cases[place]:
-            way.STEPS[number][1](case)
+    def warm(self, given: Any) -> None:
+        """Every web process is asked something."""
+        together(lambda place: self.made[place].get(HEAVY, "/me"))
 
-    def until(place: int, end: float, path: Callable[[int], tuple[str, str]]) -> None:
-        turn = place
-        while time.perf_counter() < end:
-            made[place].ask(*(path(turn)[0], "GET", path(turn)[1]))
-            turn += THREADS
+    def step(self, number: int) -> None:
+        """The same step of every case."""
+        from bench import way
 
+        def work(place: int) -> None:
+            for case in self.cases[place]:
+                way.STEPS[number][1](case)
+
+        together(work)
+
+    def read(self, paths: list[tuple[str, str]]) -> None:
+        """Read these paths in turn for some seconds."""
+        end = time.perf_counter() + SECONDS
+
+        def work(place: int) -> None:
+            turn = place
+            while time.perf_counter() < end:
+                who, path = paths[turn % len(paths)]
+                self.made[place].get(who, path)
+                turn += THREADS + 1
+
+        together(work)
+
+    def whole_cases(self, given: Any) -> list[tuple[str, str]]:
+        """Where the cases of all are read, and by whom."""
+        return [(case.team.officer, f"/cases/{case.uid}") for some in self.cases for case in some]
+
+
+def clients(process: int, pipe: Any, port: int, tokens: Mapping[str, str]) -> None:
+    """Each word from outside is done by all threads; what each call took is told."""
+    people = Clients(process, port, tokens)
     pipe.send("ready")
     while (word := pipe.recv()) is not None:
-        for one in made:
+        for one in people.made:
             one.taken.clear()
-        kind, given = word
-        if kind == "step":
-            together(lambda place: step(place, given))  # noqa: B023 - called at once
-        elif kind == "warm":
-            together(lambda place: made[place].ask("officer1", "GET", "/me"))
-        elif kind == "uids":
-            uids = given
-        else:
-            paths = {"cases": lambda n: ("officer1", f"/cases/{uids[n % len(uids)]}")}  # noqa: B023 - called at once
-            paths["lists"] = lambda n: ("officer1", "/cases?limit=100")
-            end = time.perf_counter() + given
-            together(lambda place: until(place, end, paths[kind]))  # noqa: B023
-        pipe.send([one.taken[:] for one in made])
+        came = getattr(people, word[0])(word[1])
+        pipe.send([call for one in people.made for call in one.taken] if came is None else came)
 
 
 def together(work: Callable[[int], object]) -> None:
@@ -149,7 +172,7 @@ def server(place: Place) -> Iterator[int]:
 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port = int(probe.getsockname()[1])
     place.manage("collectstatic", "--noinput", "--verbosity", "0")
     os.environ.update(place.environment())
     running = serving.children("127.0.0.1", port, place.url)
@@ -164,56 +187,32 @@ def server(place: Place) -> Iterator[int]:
             child.wait(30)
 
 
-def flat(told: list[list[list[tuple[float, int]]]]) -> list[tuple[float, int]]:
-    """The calls of all clients."""
-    return [one for process in told for client in process for one in client]
-
-
 def measure(report: Report, place: Place) -> None:
-    """Steps, case reads, lists of 100."""
+    """Steps, case reads, lists of 100, pages."""
+    from bench import bureaus
     from mingjing.registry.acts import make_token
 
-    tokens = {who: make_token(who) for who in PEOPLE}
-    with server(place) as port, crew(place, "bench.serving:clients", PROCESSES, port, tokens) as people:
-        warm_up(people)
-        plain, papers, uids = steps(people)
-        add(report, "steps", plain + papers, f"through HTTP, the mix of a whole case at {CLIENTS} clients")
-        add(report, "steps", plain, "those that issue no paper")
-        add(report, "steps", papers, "those that issue a paper")
-        people.all(("uids", uids))
-        reads = flat(people.all(("cases", SECONDS)))
-        add(report, "case reads", [(reads, SECONDS)], "whole cases of 26 acts, all that GET /cases/{id} tells")
-        lists = flat(people.all(("lists", SECONDS)))
-        add(report, "lists of 100", [(lists, SECONDS)], "GET /cases?limit=100")
+    who = [bureaus.named(name, number) for number in range(CLIENTS) for name in PEOPLE]
+    tokens = {name: make_token(name) for name in (*who, HEAVY)}
+    with server(place) as port:
+        with crew(place, "bench.serving:clients", PROCESSES, port, tokens) as people:
+            for _ in range(6):
+                people.all(("warm", None))
+            plain, papers = steps(people)
+            add(report, "steps", plain + papers, f"HTTP, {CLIENTS} clients: steps, the mix of a whole case")
+            add(report, "steps", plain, f"  those that issue no paper ({len(plain)} of {len(plain + papers)})")
+            add(report, "steps", papers, f"  those that issue a paper ({len(papers)} of {len(plain + papers)})")
+            cases = [one for part in people.all(("whole_cases", None)) for one in part]
+            add(report, "case reads", reads(people, cases), f"HTTP, {CLIENTS} clients: whole cases of 26 acts")
+            lists = [(HEAVY, "/cases?limit=100")]
+            add(report, "lists of 100", reads(people, lists), f"HTTP, {CLIENTS} clients: lists of 100, of 80,000 cases")
+        pages(report, port)
 
 
-Measured = list[tuple[list[tuple[float, int]], float]]
-
-
-def add(report: Report, kind: str, measured: Measured, what: str) -> None:
-    """One line: how many a second, beside the registry that we measured."""
-    calls = [taken for some, _ in measured for taken, _ in some]
-    if not calls:
-        return
-    rate, peer = len(calls) / sum(wall for _, wall in measured), REGISTRY[kind]
-    p50, p99 = percentile(calls, 0.5) * 1000, percentile(calls, 0.99) * 1000
-    told = f"registry {peer}/s: {rate / peer:.1f}×; p50 {p50:.0f} p99 {p99:.0f} ms"
-    goal = TIMES[kind] * peer
-    report.add(f"{kind}: {what}", rate, "/s", beside=told, goal=f"≥ {TIMES[kind]}×, {goal}/s", met=rate >= goal)
-
-
-def warm_up(people: Crew) -> None:
-    """Every web process loads the law and its first connection."""
-    for _ in range(6):
-        people.all(("warm", None))
-
-
-def steps(people: Crew) -> tuple[Measured, Measured, list[str]]:
+def steps(people: Crew) -> tuple[Measured, Measured]:
     """Every step of the way for all cases; one case leads through the Python door and moves the clock."""
     from bench import way
-    from mingjing.cases import reads
     from mingjing.records import clock
-    from mingjing.registry.reads import person_named
 
     leader = way.example(way.Timed(), 4)
     plain: Measured = []
@@ -223,10 +222,50 @@ def steps(people: Crew) -> tuple[Measured, Measured, list[str]]:
         clock.set_clock(leader.now)
         time.sleep(TOLD_SOON)
         started = time.perf_counter()
-        told = flat(people.all(("step", number)))
+        told = [call for part in people.all(("step", number)) for call in part]
         wall = time.perf_counter() - started
         (papers if any(issued for _, issued in told) else plain).append((told, wall))
-    officer = person_named("officer1")
-    assert officer is not None
-    listed = reads.list_cases(officer, limit=CLIENTS * CASES).items
-    return plain, papers, [one.uid for one in listed]
+    return plain, papers
+
+
+def reads(people: Crew, paths: list[tuple[str, str]]) -> Measured:
+    """These paths, read by all clients for some seconds."""
+    return [([call for part in people.all(("read", paths)) for call in part], SECONDS)]
+
+
+def add(report: Report, kind: str, measured: Measured, what: str) -> None:
+    """One line: how many a second, beside the registry that we measured."""
+    calls = [taken for some, _ in measured for taken, _ in some]
+    rate, peer = len(calls) / sum(wall for _, wall in measured), REGISTRY[kind]
+    p50, p99 = percentile(calls, 0.5) * 1000, percentile(calls, 0.99) * 1000
+    told = f"registry {peer}/s: {rate / peer:.1f}×; p50 {p50:.0f} p99 {p99:.0f} ms"
+    goal = TIMES[kind] * peer
+    report.add(what, rate, "/s", beside=told, goal=f"≥ {TIMES[kind]}×, {goal}/s", met=rate >= goal)
+
+
+def pages(report: Report, port: int) -> None:
+    """Case list and worklist as an officer's browser asks for them."""
+    from django.urls import reverse
+
+    client, cookie = Client(port, {}), {"Cookie": f"sessionid={session(officer())}"}
+    for route, name in (("case_list", "case list"), ("worklist", "worklist")):
+        taken = [client.send("GET", reverse(route), None, cookie)[0] for _ in range(PAGES)]
+        add_page(report, f"{name} (page, through HTTP)", taken[4:])
+
+
+def session(username: str) -> str:
+    """The key of a session of somebody who has signed in."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from mingjing.registry.reads import person_named
+
+    user = person_named(username)
+    assert user is not None
+    made = SessionStore()
+    made[SESSION_KEY] = str(user.pk)
+    made[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    made[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    made.create()
+    return str(made.session_key)

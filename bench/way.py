@@ -6,7 +6,6 @@ closing, archive. Acts of approval are three calls by three people.
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,9 +14,10 @@ from functools import lru_cache
 from typing import Any
 
 from mingjing.cases.acts import Refused, perform
-from mingjing.cases.example import Door, Example, shop
+from mingjing.cases.example import ZONE, Door, Example, shop
 from mingjing.registry.reads import User, person_named
 
+__all__ = ["STEPS", "ZONE", "Timed", "Unexpected", "example", "person", "untouched"]
 Step = tuple[str, Callable[[Example], object]]
 
 
@@ -98,8 +98,3 @@ def untouched(moment: datetime) -> None:
 def example(door: Door, number: int, **about: Any) -> Example:
     """The `number`-th case, of a party of its own."""
     return Example(door, parties=[shop(number)], **about)
-
-
-def number_of(*parts: object) -> int:
-    """A number for a party that no other part of the run uses."""
-    return int(hashlib.sha256(repr(parts).encode()).hexdigest()[:5], 16)

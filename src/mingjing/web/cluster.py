@@ -186,6 +186,8 @@ class Cluster:
             )
         settings = [f"unix_socket_directories = '{self.remembered()['socket']}'", "listen_addresses = ''"]
         settings += ["unix_socket_permissions = 0700", "max_connections = 200", "shared_buffers = 256MB"]
+        # short questions on a disk without a seek: no compiling of plans, no helpers for one of them
+        settings += ["jit = off", "max_parallel_workers_per_gather = 0", "random_page_cost = 1.1"]
         settings += [
             "log_min_messages = warning",
             "log_parameter_max_length = 0",

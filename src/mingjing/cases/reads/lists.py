@@ -30,11 +30,17 @@ select t.* from unnest(%s::bigint[]) as one(agency)
  cross join lateral ({select} where c.agency_id = one.agency{more} order by {order} limit %s) t order by {outer} limit %s
 """
 MINE = " join cases_caseperson p on p.case_id = c.id and p.user_id = %s "
-RECENT = """
-select t.* from (select * from ({select} where c.agency_id = %s{more} order by c.opened_at desc, c.id desc limit %s) near) t
-  join cases_casetext x on x.case_id = t.id where {words} order by t.opened_at desc, t.id desc limit %s
+KNOWN_OR_NEWEST = """
+select t.* from (
+  (select * from ({select} where c.id = any(%s) and c.agency_id = any(%s){more} order by {order} limit %s) few)
+  union all
+  (select f.* from unnest(%s::bigint[]) as one(agency)
+    cross join lateral ({select} where c.agency_id = one.agency{more}{said} order by {order} limit %s) f)
+) t order by {outer} limit %s
 """
-NEAR = 3000
+SAID = " and exists (select 1 from cases_casetext x where x.case_id = c.id and {words})"
+FOUND = "select case_id from cases_casetext x where x.pieces @> %s and {words} limit %s"
+FEW = 2000  # so many are fetched and put in order; where more bear the words, the newest of them are soon met
 NEWEST, DUE = "newest", "due"
 AFTER = {NEWEST: "(c.opened_at, c.id) < (%s, %s)", DUE: "(c.next_due, c.id) > (%s, %s)"}
 ORDER = {NEWEST: "c.opened_at desc, c.id desc", DUE: "c.next_due, c.id"}
@@ -186,23 +192,55 @@ class Asked:
             values = [self.agencies[0] if alone else self.agencies, *self.values, limit + 1]
         return page_of(sql, values, limit, by)
 
-    def recent(self, words: list[str], cursor: str, limit: int) -> Page | None:
-        """A full page found among the newest cases of one agency; None when it is not: then the index is asked."""
-        if len(self.agencies) != 1 or self.mine is not None:
-            return None
-        limit = max(1, min(limit, MOST))
-        more = "".join(f" and {one}" for one in (*self.where, *((AFTER[NEWEST],) if cursor else ())))
-        same = " and ".join("x.words like %s" for _ in words)
-        values = [
-            *self.agencies,
-            *self.values,
-            *(place_of(cursor) if cursor else ()),
-            NEAR,
-            *map(like, words),
-            limit + 1,
-        ]
-        found = page_of(RECENT.format(select=SELECT, more=more, words=same), values, limit, NEWEST)
-        return found if found.next is not None else None
+    def saying(self, words: list[str], cursor: str, limit: int) -> Page:
+        """One page of those whose text bears every word: rare words by their pieces, frequent ones from the newest on."""
+        said, likes = " and ".join("x.words like %s" for _ in words), [like(word) for word in words]
+        grams = list(dict.fromkeys(piece for word in words if len(word) > 1 for piece in pieces(word)))
+        own = [f"@{agency}" for agency in self.agencies] if len(self.agencies) == 1 else []
+        known = few([*grams, *own], said, likes) if grams and self.mine is None else None
+        if known is not None:
+            self.add("c.id = any(%s)", known)
+            return self.page(NEWEST, cursor, limit, each=False)
+        if self.mine is not None or not grams:
+            self.add(SAID.format(words=said).removeprefix(" and "), *likes)
+            return self.page(NEWEST, cursor, limit)
+        return self.by_agency(grams, said, likes, cursor, max(1, min(limit, MOST)))
+
+    def by_agency(self, grams: list[str], said: str, likes: list[str], cursor: str, limit: int) -> Page:
+        """The same where many cases bear the words: in some agencies they may still be rare."""
+        rare: list[int] = []
+        frequent = []
+        for agency in self.agencies:
+            if len(self.agencies) == 1:  # asked already
+                frequent.append(agency)
+                break
+            known = few([*grams, f"@{agency}"], said, likes)
+            if known is None:
+                frequent.append(agency)
+            else:
+                rare += known
+        if cursor:
+            self.add(AFTER[NEWEST], *place_of(cursor))
+        more = "".join(f" and {one}" for one in self.where)
+        sql = KNOWN_OR_NEWEST.format(
+            select=SELECT,
+            more=more,
+            said=SAID.format(words=said),
+            order=ORDER[NEWEST],
+            outer=ORDER[NEWEST].replace("c.", "t."),
+        )
+        most = limit + 1
+        return page_of(
+            sql, [rare, self.agencies, *self.values, most, frequent, *self.values, *likes, most, most], limit, NEWEST
+        )
+
+
+def few(grams: list[str], said: str, likes: list[str]) -> list[int] | None:
+    """The keys of the cases whose text bears the words, where they are few; None where they are many."""
+    with connection.cursor() as run:
+        run.execute(FOUND.format(words=said), [grams, *likes, FEW + 1])
+        found = [row[0] for row in run.fetchall()]
+    return found if len(found) <= FEW else None
 
 
 def page_of(sql: str, values: list[Any], limit: int, by: str) -> Page:
@@ -228,21 +266,7 @@ def search(
     """Cases whose number, party, code or matter has every word of the text; two-character names too."""
     wanted = [word for word in text.lower().split() if word][:8]
     asked = Asked(user, stage, procedure, "", overdue, mine)
-    if wanted and (near := asked.recent(wanted, cursor, limit)) is not None:
-        return near
-    for word in wanted:
-        if len(word) == 1:
-            asked.add("exists (select 1 from cases_casetext t where t.case_id = c.id and t.words like %s)", like(word))
-    long = [word for word in wanted if len(word) > 1]
-    if long:
-        grams = list(dict.fromkeys(piece for word in long for piece in pieces(word)))
-        same = " and ".join("t.words like %s" for _ in long)
-        asked.add(
-            f"c.id in (select t.case_id from cases_casetext t where t.pieces @> %s and {same})",  # noqa: S608 - constants
-            grams,
-            *(like(word) for word in long),
-        )
-    return asked.page(NEWEST, cursor, limit, each=not long)
+    return asked.saying(wanted, cursor, limit) if wanted else asked.page(NEWEST, cursor, limit)
 
 
 def like(word: str) -> str:
