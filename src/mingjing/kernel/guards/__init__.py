@@ -21,6 +21,7 @@ KINDS: Mapping[str, Kind] = {
     "says_at_least": Kind(course.says_at_least, True),
     "rulings_stand": Kind(corrections.rulings_stand),
     "corrects": Kind(corrections.corrects, True),
+    "not_corrected": Kind(corrections.not_corrected, True),
     "officers": Kind(people.officers, True),
     "certificate_shown": Kind(people.certificate_shown, True),
     "different_people": Kind(people.different_people, people.by_whom_of_form),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from mingjing.kernel import procedure
 from mingjing.kernel.context import Context
-from mingjing.kernel.facts import STEPS, Act, as_before
+from mingjing.kernel.facts import STEPS, Act, as_before, within
 from mingjing.kernel.guards.kind import Answer, Check, no
 from mingjing.kernel.law import Effective, Rule
 
@@ -34,6 +34,24 @@ def corrects(rule: Rule, effective: Effective) -> Check:
         if not errors:
             return None
         return no(rule, f"更正后的内容不合要求：{'；'.join(errors.values())}", "按这一项内容的格式填写")
+
+    return check
+
+
+def not_corrected(rule: Rule, effective: Effective) -> Check:
+    """What a served paper told the party is told anew, not corrected."""
+    name, document = str(rule.params["act"]), str(rule.params["document"])
+    kept = frozenset(rule.params["fields"])
+
+    def check(context: Context) -> Answer:
+        fields, facts = context.attempt.fields, context.facts
+        target = next((act for act in facts.acts if act.seq == fields.get("seq")), None)
+        if target is None or target.act != name or str(fields.get("field") or "").split(".")[0] not in kept:
+            return None
+        served = any(
+            act.seq > target.seq and within(act.fields, "service.document") == document for act in facts.acts
+        )
+        return no(rule, "这些内容已经送达当事人，不能用更正改变", "重新制作并送达") if served else None
 
     return check
 

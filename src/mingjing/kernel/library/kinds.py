@@ -145,6 +145,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("order", "", ""),
     ("truthful_time", "", ""),
     ("corrects", "", ""),
+    ("not_corrected", "act:act! fields:fields! document:text!", ""),
     ("rulings_stand", "acts:acts!", "missing"),
     ("needs", "acts:acts! any:bool since:act of:map", "missing"),
     ("never_after", "acts:acts! unless:acts", ""),

@@ -28,6 +28,7 @@ KINDS = {
     "order": "按程序规定的先后办理",
     "truthful_time": "时间如实填写",
     "corrects": "更正须写明哪一环节的哪一项",
+    "not_corrected": "已经送达告知的内容不能更正，只能重新告知",
     "rulings_stand": "更正之后先前的环节仍须成立",
     "needs": "须先办理",
     "never_after": "已办理下列环节的不得再办",
