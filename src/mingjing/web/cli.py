@@ -117,7 +117,9 @@ def clock(words: Sequence[str]) -> int:
     except ValueError:
         print("请写明带时区的时刻，例如 mingjing clock set 2026-03-02T09:00+08:00", file=sys.stderr)
         return 3
-    print(clocks.now().isoformat(timespec="seconds"))
+    from mingjing.registry.reads import LAW_ZONE
+
+    print(clocks.now().astimezone(LAW_ZONE).isoformat(timespec="seconds"))
     return 0
 
 

@@ -20,7 +20,7 @@ from django.db import connections
 
 from mingjing.cases import reads as cases
 from mingjing.cases.acts import Refused, perform
-from mingjing.cases.example import FAR, HOME, NEAR, ZONE, Example, Team, citizen, shop
+from mingjing.cases.example import FAR, HOME, NEAR, POINTS, ZONE, Example, Team, citizen, shop
 from mingjing.records import clock
 from mingjing.registry.reads import User, person_named
 
@@ -52,6 +52,20 @@ class Story:
     count: int
     steps: tuple[Step, ...]
     days_back: tuple[int, int]
+
+
+EVERYWHERE = {
+    "线索待核查",
+    "线索不予立案",
+    "立案待审核",
+    "立案待批准",
+    "刚立案",
+    "调查中",
+    "补录检查",
+    "调查终结",
+    "超期未办",
+    "更正记录",
+}
 
 
 class Unexpected(RuntimeError):
@@ -130,6 +144,58 @@ def entered_late(case: Example) -> object:
     return case.do("inspect_site", fields=told, at=seen)
 
 
+COMPLEX = {"complex_case": True, "complex_case_reason": "同一地点涉及两个经营主体和两种法律关系"}
+REVIEWED = {"act": "decide_penalty"}
+
+
+def investigated_as_complex(case: Example) -> object:
+    """An investigation that ends in a complex case: legal review and discussion are required."""
+    case.later(hours=1)
+    for act in ("inspect_site", "question_person", "order_correction"):
+        case.do(act)
+    case.later(days=1)
+    case.do("check_correction")
+    return case.do("conclude_investigation", fields=COMPLEX)
+
+
+def submitted(case: Example) -> object:
+    """The draft goes to legal review."""
+    return case.do("submit_for_review", fields=REVIEWED)
+
+
+def sent_back(case: Example) -> object:
+    """The reviewer finds a problem and sends the draft back."""
+    points = [{"point": point, "result": "no_problem"} for point in POINTS]
+    points[4] |= {"result": "problem", "note": "询问笔录第二页：占用面积前后不一，请核实后补充"}
+    return case.do("return_from_review", fields={**REVIEWED, "points": points, "opinion": "补充核实后再送审"})
+
+
+def passed(case: Example) -> object:
+    """The reviewer agrees."""
+    return case.do("pass_review", fields=REVIEWED)
+
+
+def told_of_hearing(case: Example) -> object:
+    """The notice tells the right to a hearing, and is served."""
+    case.by_approval("notify_rights", {"hearing_offered": True, "hearing_offered_reason": "拟罚款数额较大"})
+    case.later(hours=2)
+    return case.serve("serve_notice", "rights_notice")
+
+
+def hearing_requested(case: Example) -> object:
+    """The party asks for a hearing the next day."""
+    case.later(days=1)
+    return case.do("request_hearing")
+
+
+def hearing_announced(case: Example) -> object:
+    """Time and place, more than seven working days ahead, told and served."""
+    case.later(hours=3)
+    day = weekday(case.now + timedelta(days=16)).replace(hour=9, minute=30)
+    case.do("announce_hearing", fields={"hearing_at": day.isoformat(), "president": case.team.president})
+    return case.serve("serve_notice", "hearing_notice")
+
+
 START = (way("lead"), wait(hours=3))
 FILED = (*START, way("filed"), wait(hours=4))
 INVESTIGATED = (*FILED, way("investigated"), wait(days=2))
@@ -141,6 +207,18 @@ SERVED = (*DECIDED, wait(hours=18), way("served"))
 PUBLISHED = (*SERVED, wait(days=1), way("published"))
 CLOSED = (*PUBLISHED, way("performed"), wait(hours=5), way("closed"))
 ARCHIVED = (*CLOSED, wait(days=3), way("archived"))
+
+COMPLEX_DRAFT = (
+    *FILED,
+    investigated_as_complex,
+    wait(days=2),
+    way("notified"),
+    way("waived"),
+    wait(hours=20),
+    way("drafted"),
+)
+IN_REVIEW = (*COMPLEX_DRAFT, wait(hours=3), submitted)
+HEARING = (*INVESTIGATED, told_of_hearing)
 
 STORIES = (
     Story("线索待核查", 18, START, (1, 3)),
@@ -168,6 +246,13 @@ STORIES = (
         (6, 12),
     ),
     Story("拟作决定待批准", 18, DRAFTED, (7, 10)),
+    Story("送审中", 8, IN_REVIEW, (9, 12)),
+    Story("审核退回", 6, (*IN_REVIEW, wait(hours=6), sent_back), (9, 12)),
+    Story("等待集体讨论", 6, (*IN_REVIEW, wait(hours=6), passed), (9, 12)),
+    Story("讨论后待批准", 6, (*IN_REVIEW, wait(hours=6), passed, wait(hours=20), way("discussed")), (10, 13)),
+    Story("告知听证权利", 6, HEARING, (6, 8)),
+    Story("已申请听证", 6, (*HEARING, hearing_requested), (8, 10)),
+    Story("已公告听证", 6, (*HEARING, hearing_requested, hearing_announced), (9, 12)),
     Story("已决定待送达", 14, DECIDED, (8, 11)),
     Story("已送达待履行", 16, PUBLISHED, (10, 18)),
     Story("逾期未缴", 10, PUBLISHED, (45, 60)),
@@ -231,7 +316,7 @@ def planned() -> Iterator[tuple[Example, tuple[Step, ...]]]:
 
 def example(number: int, story: Story) -> Example:
     """One case of the city: who, where, about what, from when."""
-    team: Team = (HOME, HOME, HOME, NEAR, FAR)[number % 5] if local(story) else HOME
+    team: Team = (HOME, HOME, HOME, NEAR, FAR)[number % 5] if story.name in EVERYWHERE else HOME
     back = random.randint(*story.days_back)  # noqa: S311 - a made-up city
     start = weekday(DEMO_DAY - timedelta(days=back)) + timedelta(minutes=7 * (number % 60))
     street, house = STREETS[number % len(STREETS)], number % 180 + 1
@@ -247,15 +332,6 @@ def example(number: int, story: Story) -> Example:
         now=start,
         fine_fen=(30_000, 50_000, 80_000)[number % 3],
         set_time=clock.pin,
-    )
-
-
-def local(story: Story) -> bool:
-    """True for stories that need none but the people every agency has."""
-    return (
-        all(step not in DRAFTED[len(WAIVED) :] for step in story.steps)
-        and "决定" not in story.name
-        and "归档" not in story.name
     )
 
 
