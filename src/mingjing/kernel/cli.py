@@ -26,13 +26,14 @@ from mingjing.kernel.trace import trace
 
 
 def folder() -> Path:
-    """The law folder: MINGJING_LAW, else `law` here or in a folder above, else the one beside the sources."""
+    """The law folder: MINGJING_LAW, else the one beside the sources, else `law` here or in a folder above."""
     if named := os.environ.get("MINGJING_LAW"):
         return Path(named)
-    for above in (Path.cwd(), *Path.cwd().parents):
-        if (above / "law" / "national").is_dir():
-            return above / "law"
-    return Path(__file__).parents[3] / "law"
+    own = Path(__file__).parents[3] / "law"
+    for place in (own, *(above / "law" for above in (Path.cwd(), *Path.cwd().parents))):
+        if (place / "national").is_dir():
+            return place
+    return own
 
 
 def main(argv: Sequence[str]) -> int:
