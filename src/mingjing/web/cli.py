@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -23,6 +24,7 @@ def law(words: Sequence[str]) -> int:
     """`mingjing law …`: reads the law folder only; no database, no settings."""
     from mingjing.kernel.cli import main as kernel_main
 
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `mingjing law show … | head` ends quietly
     return kernel_main(["law", *words])
 
 
