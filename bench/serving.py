@@ -18,6 +18,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import psycopg
+
+from bench import spent
 from bench.crew import Crew, crew
 from bench.lists import add as add_page
 from bench.lists import officer
@@ -34,7 +37,6 @@ TIMES = {"steps": 8, "case reads": 4, "lists of 100": 15}
 HEAVY = "officer1"  # of the agency with most cases
 PEOPLE = ("officer1", "checker1", "head1", "custodian1", "publisher1", "publisher2", "reviewer1")
 TOLD_SOON = 0.6  # a web process reads a moved clock again after half a second
-Measured = list[tuple[list[tuple[float, int]], float]]
 
 
 class Unexpected(RuntimeError):
@@ -166,8 +168,8 @@ def together(work: Callable[[int], object]) -> None:
 
 
 @contextmanager
-def server(place: Place) -> Iterator[int]:
-    """The product's own web processes and worker on a free port."""
+def server(place: Place) -> Iterator[tuple[int, list[int]]]:
+    """The product's own web processes and worker on a free port; the port, and the processes."""
     from mingjing.web import serving
 
     with socket.socket() as probe:
@@ -179,7 +181,7 @@ def server(place: Place) -> Iterator[int]:
     try:
         if not serving.answers("127.0.0.1", port, 60):
             raise Unexpected("the server does not answer")
-        yield port
+        yield port, [child.pid for child in running]
     finally:
         for child in running:
             child.terminate()
@@ -194,22 +196,49 @@ def measure(report: Report, place: Place) -> None:
 
     who = [bureaus.named(name, number) for number in range(CLIENTS) for name in PEOPLE]
     tokens = {name: make_token(name) for name in (*who, HEAVY)}
-    with server(place) as port:
-        with crew(place, "bench.serving:clients", PROCESSES, port, tokens) as people:
+    with server(place) as (port, family), psycopg.connect(place.super_url) as db:
+        with crew(place, "bench.serving:clients", PROCESSES, port, tokens) as crew_:
+            people = Watched(crew_, [spent.postmaster(db), *family])
             for _ in range(6):
                 people.all(("warm", None))
             plain, papers = steps(people)
             add(report, "steps", plain + papers, f"HTTP, {CLIENTS} clients: steps, the mix of a whole case")
             add(report, "steps", plain, f"  those that issue no paper ({len(plain)} of {len(plain + papers)})")
             add(report, "steps", papers, f"  those that issue a paper ({len(papers)} of {len(plain + papers)})")
-            cases = [one for part in people.all(("whole_cases", None)) for one in part]
+            cases = people.all(("whole_cases", None)).calls
             add(report, "case reads", reads(people, cases), f"HTTP, {CLIENTS} clients: whole cases of 26 acts")
             lists = [(HEAVY, "/cases?limit=100")]
             add(report, "lists of 100", reads(people, lists), f"HTTP, {CLIENTS} clients: lists of 100, of 80,000 cases")
         pages(report, port)
 
 
-def steps(people: Crew) -> tuple[Measured, Measured]:
+@dataclass
+class Part:
+    """What one word to all clients came to: the calls, how long in all, processor time of server and database."""
+
+    calls: list[Any]
+    wall: float
+    spent: float
+
+
+Measured = list[Part]
+
+
+@dataclass
+class Watched:
+    """The clients, and the processes that serve them."""
+
+    people: Crew
+    family: list[int]
+
+    def all(self, word: tuple[str, Any]) -> Part:
+        """Say a word to all clients."""
+        before, started = spent.of_family(self.family), time.perf_counter()
+        told = [one for part in self.people.all(word) for one in part]
+        return Part(told, time.perf_counter() - started, spent.of_family(self.family) - before)
+
+
+def steps(people: Watched) -> tuple[Measured, Measured]:
     """Every step of the way for all cases; one case leads through the Python door and moves the clock."""
     from bench import way
     from mingjing.records import clock
@@ -221,24 +250,23 @@ def steps(people: Crew) -> tuple[Measured, Measured]:
         step(leader)
         clock.set_clock(leader.now)
         time.sleep(TOLD_SOON)
-        started = time.perf_counter()
-        told = [call for part in people.all(("step", number)) for call in part]
-        wall = time.perf_counter() - started
-        (papers if any(issued for _, issued in told) else plain).append((told, wall))
+        part = people.all(("step", number))
+        (papers if any(issued for _, issued in part.calls) else plain).append(part)
     return plain, papers
 
 
-def reads(people: Crew, paths: list[tuple[str, str]]) -> Measured:
+def reads(people: Watched, paths: list[tuple[str, str]]) -> Measured:
     """These paths, read by all clients for some seconds."""
-    return [([call for part in people.all(("read", paths)) for call in part], SECONDS)]
+    return [people.all(("read", paths))]
 
 
 def add(report: Report, kind: str, measured: Measured, what: str) -> None:
     """One line: how many a second, beside the registry that we measured."""
-    calls = [taken for some, _ in measured for taken, _ in some]
-    rate, peer = len(calls) / sum(wall for _, wall in measured), REGISTRY[kind]
+    calls = [taken for part in measured for taken, _ in part.calls]
+    rate, peer = len(calls) / sum(part.wall for part in measured), REGISTRY[kind]
+    each = sum(part.spent for part in measured) / len(calls) * 1000
     p50, p99 = percentile(calls, 0.5) * 1000, percentile(calls, 0.99) * 1000
-    told = f"registry {peer}/s: {rate / peer:.1f}×; p50 {p50:.0f} p99 {p99:.0f} ms"
+    told = f"registry {peer}/s: {rate / peer:.1f}×; {each:.1f} ms of processor; p50 {p50:.0f} p99 {p99:.0f} ms"
     goal = TIMES[kind] * peer
     report.add(what, rate, "/s", beside=told, goal=f"≥ {TIMES[kind]}×, {goal}/s", met=rate >= goal)
 

@@ -32,7 +32,7 @@ def follow() -> int:
 
 def look_at(recorded: Recorded) -> None:
     """One event: was it late, entered afterwards, or a correction that touches a decision?"""
-    for finding in cases.findings(recorded.case_uid, recorded.seq):
+    for finding in cases.findings_in(recorded):
         raise_alert(
             key=f"{finding.kind}:{recorded.event_uid}:{finding.rule}",
             kind=finding.kind,

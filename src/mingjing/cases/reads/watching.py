@@ -55,15 +55,22 @@ def acts_worth_watching() -> list[str]:
 def findings(uid: str, seq: int) -> list[Finding]:
     """What one event of a case gives to look at."""
     event = log.event(uid, seq)
-    if event is None or event.type in STEPS:
+    return [] if event is None else findings_in(event)
+
+
+def findings_in(event: log.Recorded) -> list[Finding]:
+    """The same of an event in hand; most give nothing, and nothing is asked for them."""
+    told = event.fields
+    if event.type in STEPS or not (told.get("ended_late") or told.get("late") or event.type == "correct_record"):
         return []
+    uid = event.case_uid
     case = Case.objects.get(uid=str(uid).replace("-", ""))
     name = title(law_of(case), event.type)
     found = [
         Finding("late", rule, f"“{name}”超过期限办理（{rule_words(rule)}）")
-        for rule in event.fields.get("ended_late", ())
+        for rule in told.get("ended_late", ())
     ]
-    if event.fields.get("late"):
+    if told.get("late"):
         found.append(Finding("late_entry", "", f"“{name}”为补录"))
     if event.type == "correct_record":
         found += in_doubt(case)
