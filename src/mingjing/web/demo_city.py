@@ -254,12 +254,12 @@ STORIES = (
     Story("已申请听证", 6, (*HEARING, hearing_requested), (8, 10)),
     Story("已公告听证", 6, (*HEARING, hearing_requested, hearing_announced), (9, 12)),
     Story("已决定待送达", 14, DECIDED, (8, 11)),
-    Story("已送达待履行", 16, PUBLISHED, (10, 18)),
+    Story("已送达待履行", 12, PUBLISHED, (10, 18)),
     Story("逾期未缴", 10, PUBLISHED, (45, 60)),
     Story("超期未办", 10, (*FILED, wait(days=1), lambda case: case.do("inspect_site")), (95, 120)),
     Story("更正记录", 8, (*INVESTIGATED, corrected, wait(hours=2)), (15, 30)),
-    Story("已结案待归档", 16, CLOSED, (25, 35)),
-    Story("已归档", 60, ARCHIVED, (40, 150)),
+    Story("已结案待归档", 12, CLOSED, (25, 35)),
+    Story("已归档", 36, ARCHIVED, (40, 150)),
 )
 
 
