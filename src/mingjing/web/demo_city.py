@@ -20,9 +20,10 @@ from django.db import connections
 
 from mingjing.cases import reads as cases
 from mingjing.cases.acts import Refused, perform
-from mingjing.cases.example import FAR, HOME, NEAR, POINTS, ZONE, Example, Team, citizen, shop
+from mingjing.cases.example import FAR, HOME, NEAR, POINTS, ZONE, Door, Example, Team, citizen, shop
 from mingjing.records import clock
 from mingjing.registry.reads import User, person_named
+from mingjing.web.demo_words import tell
 
 DEMO_DAY = datetime(2026, 6, 15, 9, 0, tzinfo=ZONE)
 STREETS = ["朝阳东路", "海连中路", "通灌南路", "解放东路", "苍梧路", "郁洲路", "瀛洲路", "凌州路", "巨龙路", "盐河路"]
@@ -89,6 +90,15 @@ def knock(who: str, act: str, case: str | None, **call: Any) -> Mapping[str, Any
             f"{act}：" + "；".join(f"{one.reason}（{'、'.join(one.articles)}）" for one in answer.refusals)
         )
     return {"case": answer.case, "seq": answer.seq, "number": answer.number}
+
+
+def door(matter: str, place: str) -> Door:
+    """The door of one case, its example told in the words of its matter and its place."""
+
+    def told(who: str, act: str, case: str | None, **call: Any) -> Mapping[str, Any]:
+        return knock(who, act, case, **{**call, "fields": tell(call.get("fields") or {}, matter, place)})
+
+    return told
 
 
 def tried(act: str, who: str, **call: Any) -> Step:
@@ -325,8 +335,12 @@ def example(number: int, story: Story) -> Example:
     else:
         party = citizen(number, SURNAMES[number % len(SURNAMES)] + GIVEN[number // 3 % len(GIVEN)])
     party["address"] = f"连云港市海州区{street}{house}号"
+    matter = ("street_occupation", "ride_hailing_without_permit", "food_past_date")[number % 7 % 3]
+    if story.name not in EVERYWHERE or (matter == "food_past_date" and not number % 3):
+        matter = "street_occupation"
     return Example(
-        door=knock,
+        door=door(matter, f"{street}{house}号"),
+        matter=matter,
         parties=[party],
         team=team,
         now=start,
