@@ -67,8 +67,7 @@ def findings_in(event: log.Recorded) -> list[Finding]:
     case = Case.objects.get(uid=str(uid).replace("-", ""))
     name = title(law_of(case), event.type)
     found = [
-        Finding("late", rule, f"“{name}”超过期限办理（{rule_words(rule)}）")
-        for rule in told.get("ended_late", ())
+        Finding("late", rule, f"“{name}”超过期限办理（{rule_words(rule)}）") for rule in told.get("ended_late", ())
     ]
     if told.get("late"):
         found.append(Finding("late_entry", "", f"“{name}”为补录"))

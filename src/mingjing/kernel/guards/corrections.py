@@ -48,9 +48,7 @@ def not_corrected(rule: Rule, effective: Effective) -> Check:
         target = next((act for act in facts.acts if act.seq == fields.get("seq")), None)
         if target is None or target.act != name or str(fields.get("field") or "").split(".")[0] not in kept:
             return None
-        served = any(
-            act.seq > target.seq and within(act.fields, "service.document") == document for act in facts.acts
-        )
+        served = any(act.seq > target.seq and within(act.fields, "service.document") == document for act in facts.acts)
         return no(rule, "这些内容已经送达当事人，不能用更正改变", "重新制作并送达") if served else None
 
     return check
