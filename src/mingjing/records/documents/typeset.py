@@ -1,6 +1,6 @@
 """排版 — typst, one kept compiler per thread; the filled blanks go in as JSON and are never evaluated.
 
-A trap: `typst.Compiler` is not thread-safe ("Already borrowed"), and making one scans the fonts: so one per thread, kept.
+A trap: `typst.Compiler` is not thread-safe ("Already borrowed"): so one per thread, kept, all with the same fonts.
 What is printed reaches it as a file in memory (`/document.json` of its root) and not by `sys_inputs`: those are part of
 typst's library, and a change of the library makes it lay out everything anew.
 The same input gives the same bytes: the paper's date is the act's, never the clock's.
@@ -53,9 +53,15 @@ def _wheel() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
+def _found(places: tuple[str, ...]) -> typst.Fonts:
+    """The fonts there; looked for once in a process and shared by its compilers, because it takes a third of a second."""
+    return typst.Fonts(font_paths=list(places))
+
+
+@lru_cache(maxsize=8)
 def _present(places: tuple[str, ...]) -> frozenset[str]:
     """The families that typst finds, in lower case."""
-    return frozenset(family.lower() for family in typst.Fonts(font_paths=list(places)).families())
+    return frozenset(family.lower() for family in _found(places).families())
 
 
 def fonts() -> dict[str, list[str]]:
@@ -94,7 +100,7 @@ class Press:
         for entry in law.iterdir():
             (root / entry.name).symlink_to(entry)
         (root / "document.json").symlink_to(f"/proc/self/fd/{self.document}")
-        self.compiler = typst.Compiler(root=str(root), font_paths=list(places))
+        self.compiler = typst.Compiler(root=str(root), font_paths=_found(places))
 
     def printed(self, form: Path, payload: str, **options: Any) -> bytes | list[bytes] | None:
         """The form in that folder, filled with the payload."""
@@ -116,8 +122,10 @@ def press() -> Press:
 
 
 def forget() -> None:
-    """Drop this thread's press: when fonts were installed, or to measure what keeping it saves."""
+    """Drop this thread's press and look for fonts again: when some were installed, or to measure what keeping saves."""
     _kept.__dict__.clear()
+    _found.cache_clear()
+    _present.cache_clear()
 
 
 def _payload(
