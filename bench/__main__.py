@@ -1,6 +1,6 @@
 """python -m bench: every measurement, each figure beside its peer or its limit from the same run; kept in var/bench.txt.
 
-Arguments choose parts: rulings, documents, performing, lists, serving.
+Words choose parts: rulings, documents, performing, lists, serving. How to read and repeat them: docs/guides/measurements.md.
 """
 
 from __future__ import annotations
@@ -23,25 +23,30 @@ def main(words: list[str]) -> int:
     report, started = Report(), time.monotonic()
     with places.place() as place:
         place.enter()
-        from bench import bureaus, documents, lists, many_cases, performing, rulings, serving
-
-        bureaus.make()
-        if "rulings" in wanted:
-            rulings.measure(report)
-        if "documents" in wanted:
-            documents.measure(report)
-        if "performing" in wanted:
-            performing.measure(report, place)
-        if "lists" in wanted or "serving" in wanted:
-            many_cases.fill(place)
-        if "lists" in wanted:
-            lists.measure(report)
-        if "serving" in wanted:
-            serving.measure(report, place)
+        measure(report, place, wanted)
     print(f"\n{time.monotonic() - started:.0f} s")
     if not words:
         report.keep(places.ROOT / "var" / "bench.txt")
     return 0 if all(figure.met is not False for figure in report.figures) else 1
+
+
+def measure(report: Report, place: places.Place, wanted: list[str]) -> None:
+    """The parts, in an order in which none spoils the next."""
+    from bench import bureaus, documents, lists, many_cases, performing, rulings, serving
+
+    bureaus.make()
+    if "rulings" in wanted:
+        rulings.measure(report)
+    if "documents" in wanted:
+        documents.measure(report)
+    if "performing" in wanted:
+        performing.measure(report, place)
+    if "lists" in wanted or "serving" in wanted:
+        many_cases.fill(place)
+    if "lists" in wanted:
+        lists.measure(report)
+    if "serving" in wanted:
+        serving.measure(report, place)
 
 
 if __name__ == "__main__":

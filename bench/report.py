@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
 
 
 @dataclass
@@ -32,8 +36,34 @@ class Report:
         """Add a line and print it at once, so that a long run is not silent."""
         figure = Figure(name, value, unit, beside, goal, met)
         self.figures.append(figure)
-        mark = {True: "met", False: "NOT MET", None: ""}[met]
-        print(f"{name:58} {value:12,.3f} {unit:14} {beside:44} {goal:28} {mark}", flush=True)
+        print(line(figure), flush=True)
+
+    def keep(self, place: Path) -> None:
+        """The whole table as a file, with when and on what it was measured."""
+        when = datetime.now(UTC).isoformat(timespec="seconds")
+        busy = os.getloadavg()
+        head = f"{when} · {machine()} · busy with {busy[1]:.1f} processes on average in the last five minutes"
+        place.write_text("\n".join([head, "", *(line(figure) for figure in self.figures), ""]))
+
+
+def line(figure: Figure) -> str:
+    """A figure on one line, beside its peer or limit."""
+    mark = {True: "met", False: "NOT MET", None: ""}[figure.met]
+    told = f"{figure.name:58} {shown(figure.value):>9} {figure.unit:9} {figure.beside:74} {figure.goal:20} {mark}"
+    return told.rstrip()
+
+
+def shown(value: float) -> str:
+    """Three digits that mean something."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def machine() -> str:
+    """The machine in words: processors, memory, Python."""
+    told = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
+    names = [one.partition(":")[2].strip() for one in told.splitlines() if one.startswith("model name")]
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} × {names[0] if names else platform.machine()}, {memory:.0f} GB, Python {platform.python_version()}"
 
 
 def seconds(work: Callable[[], object], *, rounds: int = 5, warm: int = 1) -> float:

@@ -72,8 +72,8 @@ def migrate() -> int:
 
 
 def stop() -> int:
-    """Stop the private clusters (the demo's and the tests')."""
-    for name in ("cluster", "test"):
+    """Stop the private clusters (the demo's, the tests' and the measurements')."""
+    for name in ("cluster", "test", "bench"):
         Cluster(state_dir(), name).stop()
     return 0
 

@@ -40,7 +40,7 @@ select t.* from (
 """
 SAID = " and exists (select 1 from cases_casetext x where x.case_id = c.id and {words})"
 FOUND = "select case_id from cases_casetext x where x.pieces @> %s and {words} limit %s"
-FEW = 2000  # so many are fetched and put in order; where more bear the words, the newest of them are soon met
+FEW = 1000  # so many are fetched and put in order; where more bear the words, the newest of them are soon met
 NEWEST, DUE = "newest", "due"
 AFTER = {NEWEST: "(c.opened_at, c.id) < (%s, %s)", DUE: "(c.next_due, c.id) > (%s, %s)"}
 ORDER = {NEWEST: "c.opened_at desc, c.id desc", DUE: "c.next_due, c.id"}
@@ -214,7 +214,7 @@ class Asked:
             if len(self.agencies) == 1:  # asked already
                 frequent.append(agency)
                 break
-            known = few([*grams, f"@{agency}"], said, likes)
+            known = few([*grams, f"@{agency}"], said, likes, FEW // 2)
             if known is None:
                 frequent.append(agency)
             else:
@@ -235,12 +235,12 @@ class Asked:
         )
 
 
-def few(grams: list[str], said: str, likes: list[str]) -> list[int] | None:
+def few(grams: list[str], said: str, likes: list[str], most: int = FEW) -> list[int] | None:
     """The keys of the cases whose text bears the words, where they are few; None where they are many."""
     with connection.cursor() as run:
-        run.execute(FOUND.format(words=said), [grams, *likes, FEW + 1])
+        run.execute(FOUND.format(words=said), [grams, *likes, most + 1])
         found = [row[0] for row in run.fetchall()]
-    return found if len(found) <= FEW else None
+    return found if len(found) <= most else None
 
 
 def page_of(sql: str, values: list[Any], limit: int, by: str) -> Page:
