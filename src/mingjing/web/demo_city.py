@@ -16,13 +16,12 @@ from functools import lru_cache
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
-from django.db import connections
-
 from mingjing.cases import reads as cases
 from mingjing.cases.acts import Refused, perform
 from mingjing.cases.example import FAR, HOME, NEAR, POINTS, ZONE, Door, Example, Team, citizen, shop
 from mingjing.records import clock
 from mingjing.registry.reads import User, person_named
+from mingjing.web.demo_hand import work
 from mingjing.web.demo_words import tell
 
 DEMO_DAY = datetime(2026, 6, 15, 9, 0, tzinfo=ZONE)
@@ -273,12 +272,14 @@ STORIES = (
 )
 
 
-def build(hands: int = 2) -> int:
-    """Make every case with several processes; how many cases there are. The clock stands at the demo day afterwards."""
-    connections.close_all()
-    context = multiprocessing.get_context("fork")
+def build(hands: int = 2, each: int | None = None) -> int:
+    """Make every case (of each story at most `each`) with several processes; how many cases there are.
+
+    The clock stands at the demo day afterwards.
+    """
+    context = multiprocessing.get_context("spawn")  # a fork of a process with threads may hang
     days = context.Barrier(hands)
-    workers = [context.Process(target=work, args=(hand, hands, days)) for hand in range(hands)]
+    workers = [context.Process(target=work, args=(hand, hands, each, days)) for hand in range(hands)]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -286,16 +287,7 @@ def build(hands: int = 2) -> int:
     if any(worker.exitcode for worker in workers):
         raise Unexpected("演示城没有装完；上面是原因。修正后请用 mingjing demo --reset 重来")
     clock.set_clock(DEMO_DAY)
-    return len(list(planned()))
-
-
-def work(hand: int, hands: int, days: Barrier) -> None:
-    """One process: its share of the cases, a day at a time together with the others."""
-    try:
-        carry([one for number, one in enumerate(planned()) if number % hands == hand], days)
-    except BaseException:
-        days.abort()
-        raise
+    return len(list(planned(each)))
 
 
 def carry(plan: list[tuple[Example, tuple[Step, ...]]], days: Barrier) -> None:
@@ -314,12 +306,12 @@ def carry(plan: list[tuple[Example, tuple[Step, ...]]], days: Barrier) -> None:
                 heapq.heappush(queue, (case.now, number, step + 1))
 
 
-def planned() -> Iterator[tuple[Example, tuple[Step, ...]]]:
+def planned(each: int | None = None) -> Iterator[tuple[Example, tuple[Step, ...]]]:
     """Each case with its steps, its people and the day on which it begins."""
     random.seed(20260615)
     number = 0
     for story in STORIES:
-        for _ in range(story.count):
+        for _ in range(min(story.count, each or story.count)):
             number += 1
             yield example(number, story), story.steps
 
