@@ -129,7 +129,7 @@ def _citations(rule: Rule, library: Library, keys: set[str]) -> Iterator[LawErro
 
 
 def _period(rule: Rule, periods: Mapping[str, set[str]]) -> Iterator[LawError]:
-    named: Any = rule.params.get("period")
+    named: Any = rule.params.get("period") or (rule.deadline.unless_met if rule.deadline is not None else None)
     if named is None:
         return
     known = {key for keys in periods.values() for key in keys}

@@ -16,6 +16,7 @@ from typing import Any
 from mingjing.kernel.law import Article, Days, Deadline, Event, Extension, Instrument, Rule, Suspension
 from mingjing.kernel.library import shape
 from mingjing.kernel.library.kinds import KINDS, PROCEDURE_KINDS, Kind, condition
+from mingjing.kernel.library.listings import LISTINGS
 from mingjing.kernel.library.shape import Key, Shape, Spot
 from mingjing.kernel.library.text import Row, Table
 
@@ -109,6 +110,8 @@ _DEADLINE: dict[str, Key] = {
     "working_days": Key(shape.truth, "working_days: true", default=False),
     "until_field": Key(shape.text, "until_field: statement_due"),
     "before": Key(shape.identifier, "before: hold_hearing"),
+    "unless_met": Key(shape.identifier, "unless_met: answer_application"),
+    "shortened_by": Key(shape.one_of(*LISTINGS), "shortened_by: time_limits"),
     "roll": Key(shape.one_of("none", "next_working_day"), "roll: none", default="none"),
     "roll_basis": Key(shape.text, "roll_basis: civil_procedure_law/85", default=""),
     "whose": Key(shape.one_of("agency", "party"), "whose: agency", default="agency"),
@@ -303,6 +306,8 @@ _PLAIN = (
     "on_expiry",
     "deems",
     "same",
+    "unless_met",
+    "shortened_by",
     "main",
 )
 

@@ -17,12 +17,12 @@ from typing import Any, TypeVar
 
 from mingjing.kernel.calendar import Calendar
 from mingjing.kernel.errors import CitationError, NotInForceError
-from mingjing.kernel.law import ActSpec, Article, Effective, Form, Instrument, Procedure, Rule, Threshold
+from mingjing.kernel.law import ActSpec, Article, Effective, Form, Instrument, Listing, Procedure, Rule, Threshold
 from mingjing.kernel.library import citations, kinds
 from mingjing.kernel.library.instruments import RANKS
 from mingjing.kernel.library.procedures import overlay
 
-Dated = TypeVar("Dated", Instrument, Procedure, Form, Threshold)
+Dated = TypeVar("Dated", Instrument, Procedure, Form, Threshold, Listing)
 
 
 def chain(place: str, field: str) -> tuple[str, ...]:
@@ -47,6 +47,7 @@ class Library:
     tables: tuple[Threshold, ...]
     calendar: Calendar
     files: Mapping[str, str]
+    listings: tuple[Listing, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_set", {})
@@ -55,7 +56,7 @@ class Library:
     @cached_property
     def days_of_change(self) -> list[date]:
         """Every day on which some version enters into force or ends, in order."""
-        dated: Iterable[Any] = (*self.instruments, *self.procedures, *self.tables, *self.form_files)
+        dated: Iterable[Any] = (*self.instruments, *self.procedures, *self.tables, *self.listings, *self.form_files)
         found = {one.in_force for one in dated} | {end for one in dated if (end := getattr(one, "repealed", None))}
         return sorted(found)
 
@@ -72,7 +73,8 @@ class Library:
         instruments = tuple(self.in_force(place, field, on))
         tables = {one.id: one for one in self._latest(self.tables, place, field, on)}
         forms = {one.id: one for one in self._latest(self.form_files, place, field, on)}
-        dated: tuple[Instrument | Threshold, ...] = (*instruments, *tables.values())
+        listings = {one.id: one for one in self._latest(self.listings, place, field, on)}
+        dated: tuple[Instrument | Threshold | Listing, ...] = (*instruments, *tables.values(), *listings.values())
         used = {one.file: one.sha256 for one in dated}
         used |= {one.file: one.sha256 for one in self._layers(procedure, place, field, on)}
         used["calendar"] = self.calendar.sha256
@@ -84,7 +86,17 @@ class Library:
             since = self.days_of_change[bisect_right(self.days_of_change, on) - 1]
             rules = _effective_rules(instruments, whole)
             sets[known] = _indexed(
-                whole, rules, place, field, since, forms, tables, hashes, digest, {one.id: one for one in instruments}
+                whole,
+                rules,
+                place,
+                field,
+                since,
+                forms,
+                tables,
+                hashes,
+                digest,
+                {one.id: one for one in instruments},
+                listings,
             )
         return sets[known]
 
@@ -123,6 +135,11 @@ class Library:
     def threshold(self, name: str, place: str, field: str, on: date) -> Threshold | None:
         """The table of that name, the most local one; None, or `to_confirm`: a person must be asked."""
         found = [one for one in self.tables if one.id == name]
+        return next(iter(reversed(list(self._latest(found, place, field, on)))), None)
+
+    def listing(self, name: str, place: str, field: str, on: date) -> Listing | None:
+        """The published list of that name in force there, the most local one; None where none is loaded."""
+        found = [one for one in self.listings if one.id == name]
         return next(iter(reversed(list(self._latest(found, place, field, on)))), None)
 
     def _latest(
@@ -251,6 +268,7 @@ def _indexed(
     hashes: dict[str, str],
     digest: str,
     instruments: dict[str, Instrument],
+    listings: dict[str, Listing],
 ) -> Effective:
     guards, starts, ends = _by_act(whole, rules)
     return Effective(
@@ -273,6 +291,7 @@ def _indexed(
         hashes=MappingProxyType(hashes),
         digest=digest,
         instruments=MappingProxyType(instruments),
+        listings=MappingProxyType(listings),
         decisions=tuple(name for name, act in whole.acts.items() if act.decides),
         openings=tuple(name for name, act in whole.acts.items() if act.opens),
         linked=any(rule.kind == "linked_ended" or _asks_linked(rule) for rule in rules),

@@ -50,6 +50,9 @@ KINDS = {
     "waits": "须待期满",
     "within": "须在期限之内",
     "ahead": "须提前通知",
+    "deemed_day": "逾期没有答复的，以收到之日为准",
+    "same_day": "须在同一天办理",
+    "listed": "只能要求清单之内的",
     "served_paper": "送达的文书须已作出",
     "service_proof": "须有送达的证明",
     "service_tried": "须先用过其他送达方式",
@@ -118,6 +121,8 @@ def deadline(value: Deadline, title: Title) -> str:
         *(f"扣除{one.why}" for one in value.suspended_by),
         *(_extension(one, title) for one in value.extended_by),
     ]
+    if value.shortened_by:
+        told.append("公布的办理期限更短的，从其规定")
     if value.roll != "none":
         told.append("末日遇节假日顺延")
     told += [EXPIRY[value.on_expiry]] if EXPIRY[value.on_expiry] else []
