@@ -76,6 +76,7 @@ class Deadline:
     same: str | None = None
     unless_met: str | None = None
     shortened_by: str | None = None
+    each: bool = False
     main: bool = False
 
 

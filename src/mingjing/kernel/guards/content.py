@@ -142,9 +142,8 @@ def listed(rule: Rule, effective: Effective) -> Check:
 
     def check(context: Context) -> Answer:
         items = [item for item in told(context.attempt.fields, each) or () if _fits(item, where)]
-        if not items or (
-            (unsure := listing is None or listing.status == "to_confirm") and context.answer(rule.name) is not None
-        ):
+        unsure = listing is None or listing.status == "to_confirm"
+        if not items or (unsure and context.answer(rule.name) is not None):
             return None
         matter = context.facts.matter.id
         rows = listing.rows if listing is not None else ()

@@ -13,6 +13,7 @@ from mingjing.kernel.errors import CitationError, LawError, NotInForceError
 from mingjing.kernel.facts import STEPS
 from mingjing.kernel.law import ActSpec, Procedure, Rule
 from mingjing.kernel.library import citations
+from mingjing.kernel.library.instruments import DECISIONS
 from mingjing.kernel.library.kinds import KINDS, acts_in
 from mingjing.kernel.library.procedures import overlay
 from mingjing.kernel.library.shape import Spot
@@ -84,7 +85,7 @@ def _named_acts(rule: Rule) -> Iterator[str]:
                 yield from acts_in(value)
     if rule.deadline is not None:
         line = rule.deadline
-        yield from (one.act for one in (*line.after, *line.do))
+        yield from (one.act for one in (*line.after, *line.do) if one.act != DECISIONS.act)
         yield from (one.act for one in (pair.start for pair in line.suspended_by))
         yield from (one.act for pair in line.suspended_by for one in pair.ends)
         yield from (one.act.act for one in line.extended_by)

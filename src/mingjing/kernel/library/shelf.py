@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -17,9 +17,20 @@ from typing import Any, TypeVar
 
 from mingjing.kernel.calendar import Calendar
 from mingjing.kernel.errors import CitationError, NotInForceError
-from mingjing.kernel.law import ActSpec, Article, Effective, Form, Instrument, Listing, Procedure, Rule, Threshold
+from mingjing.kernel.law import (
+    ActSpec,
+    Article,
+    Effective,
+    Event,
+    Form,
+    Instrument,
+    Listing,
+    Procedure,
+    Rule,
+    Threshold,
+)
 from mingjing.kernel.library import citations, kinds
-from mingjing.kernel.library.instruments import RANKS
+from mingjing.kernel.library.instruments import DECISIONS, RANKS
 from mingjing.kernel.library.procedures import overlay
 
 Dated = TypeVar("Dated", Instrument, Procedure, Form, Threshold, Listing)
@@ -248,6 +259,7 @@ def _effective_rules(instruments: Iterable[Instrument], procedure: Procedure) ->
             continue
         if rule.kinds and procedure.kind not in rule.kinds:
             continue
+        rule = _of_decisions(rule, procedure)
         if rule.deadline is not None:
             touched = {one.act for one in (*rule.deadline.after, *rule.deadline.do)}
         else:
@@ -255,6 +267,15 @@ def _effective_rules(instruments: Iterable[Instrument], procedure: Procedure) ->
         if "*" in touched or any(act in procedure.acts for act in touched):
             found.append(rule)
     return _overlaid(found)
+
+
+def _of_decisions(rule: Rule, procedure: Procedure) -> Rule:
+    """A period that starts with `decisions` starts with each act of the procedure that decides."""
+    line = rule.deadline
+    if line is None or line.after[0].act != DECISIONS.act:
+        return rule
+    decide = tuple(Event(name) for name, act in procedure.acts.items() if act.decides)
+    return replace(rule, deadline=replace(line, after=decide, each=True))
 
 
 def _indexed(

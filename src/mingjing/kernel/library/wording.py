@@ -107,7 +107,7 @@ def _events(values: Iterable[Event], title: Title) -> str:
 
 def deadline(value: Deadline, title: Title) -> str:
     """A period in one sentence: from what, how long, to do what, what stops and extends it, what its end means."""
-    start = _events(value.after, title)
+    start = "每项决定" if value.after and value.after[0].act == "decisions" else _events(value.after, title)
     done = f"办理{_events(value.do, title)}" if value.do else ""
     if value.until_field is not None:
         text = f"自{start}起至其所定的日期（{value.until_field}）{done}"
