@@ -344,10 +344,10 @@ class Effective:
     hashes: Mapping[str, str]
     digest: str
     instruments: Mapping[str, Instrument]
+    listings: Mapping[str, Listing]
     decisions: tuple[str, ...] = ()
     openings: tuple[str, ...] = ()
     linked: bool = False
-    listings: Mapping[str, Listing] = field(default_factory=_nothing)
 
     def rule(self, reference: str, instrument: str = "") -> Rule | None:
         """The rule meant by `id` (first in `instrument`), `instrument#id` or `instrument/64#id`; a departure counts."""
