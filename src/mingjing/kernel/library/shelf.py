@@ -81,7 +81,7 @@ class Library:
 
     def _assemble(self, procedure: str, place: str, field: str, on: date) -> Effective:
         whole = self._procedure(procedure, place, field, on)
-        instruments = tuple(self.in_force(place, field, on))
+        instruments = tuple(one for one in self.in_force(place, field, on) if not one.kinds or whole.kind in one.kinds)
         tables = {one.id: one for one in self._latest(self.tables, place, field, on)}
         forms = {one.id: one for one in self._latest(self.form_files, place, field, on)}
         listings = {one.id: one for one in self._latest(self.listings, place, field, on)}
