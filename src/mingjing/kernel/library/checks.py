@@ -13,6 +13,7 @@ from mingjing.kernel.errors import CitationError, LawError, NotInForceError
 from mingjing.kernel.facts import STEPS
 from mingjing.kernel.law import ActSpec, Procedure, Rule
 from mingjing.kernel.library import citations
+from mingjing.kernel.library.instruments import DECISIONS
 from mingjing.kernel.library.kinds import KINDS, acts_in
 from mingjing.kernel.library.procedures import overlay
 from mingjing.kernel.library.shape import Spot
@@ -84,7 +85,7 @@ def _named_acts(rule: Rule) -> Iterator[str]:
                 yield from acts_in(value)
     if rule.deadline is not None:
         line = rule.deadline
-        yield from (one.act for one in (*line.after, *line.do))
+        yield from (one.act for one in (*line.after, *line.do) if one.act != DECISIONS.act)
         yield from (one.act for one in (pair.start for pair in line.suspended_by))
         yield from (one.act for pair in line.suspended_by for one in pair.ends)
         yield from (one.act.act for one in line.extended_by)
@@ -129,7 +130,7 @@ def _citations(rule: Rule, library: Library, keys: set[str]) -> Iterator[LawErro
 
 
 def _period(rule: Rule, periods: Mapping[str, set[str]]) -> Iterator[LawError]:
-    named: Any = rule.params.get("period")
+    named: Any = rule.params.get("period") or (rule.deadline.unless_met if rule.deadline is not None else None)
     if named is None:
         return
     known = {key for keys in periods.values() for key in keys}

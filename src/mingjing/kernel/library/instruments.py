@@ -16,6 +16,7 @@ from typing import Any
 from mingjing.kernel.law import Article, Days, Deadline, Event, Extension, Instrument, Rule, Suspension
 from mingjing.kernel.library import shape
 from mingjing.kernel.library.kinds import KINDS, PROCEDURE_KINDS, Kind, condition
+from mingjing.kernel.library.listings import LISTINGS
 from mingjing.kernel.library.shape import Key, Shape, Spot
 from mingjing.kernel.library.text import Row, Table
 
@@ -57,6 +58,15 @@ def event(value: Any, spot: Spot) -> Event:
 
 
 _EVENTS = shape.many(event)
+DECISIONS = Event("decisions")
+
+
+def _after(value: Any, spot: Spot) -> tuple[Event, ...]:
+    """The events that start a period; `decisions`: every act of the procedure that decides on the matter."""
+    events: tuple[Event, ...] = (DECISIONS,) if value == "decisions" else _EVENTS(value, spot)
+    return events
+
+
 _SUSPENSION = Shape(
     "扣除的期间",
     {
@@ -101,7 +111,7 @@ _GUARD: dict[str, Key] = {
 }
 _DEADLINE: dict[str, Key] = {
     "binds": Key(_binds, "binds: [decide_penalty]", default=()),
-    "after": Key(_EVENTS, "after: file_case", True),
+    "after": Key(_after, "after: file_case", True),
     "of": Key(shape.mapping, "of: {document: rights_notice}"),
     "do": Key(_EVENTS, "do: [decide_penalty]", default=()),
     "from_field": Key(shape.text, "from_field: service.at"),
@@ -109,6 +119,9 @@ _DEADLINE: dict[str, Key] = {
     "working_days": Key(shape.truth, "working_days: true", default=False),
     "until_field": Key(shape.text, "until_field: statement_due"),
     "before": Key(shape.identifier, "before: hold_hearing"),
+    "each": Key(shape.truth, "each: true", default=False),
+    "unless_met": Key(shape.identifier, "unless_met: answer_application"),
+    "shortened_by": Key(shape.one_of(*LISTINGS), "shortened_by: time_limits"),
     "roll": Key(shape.one_of("none", "next_working_day"), "roll: none", default="none"),
     "roll_basis": Key(shape.text, "roll_basis: civil_procedure_law/85", default=""),
     "whose": Key(shape.one_of("agency", "party"), "whose: agency", default="agency"),
@@ -303,6 +316,9 @@ _PLAIN = (
     "on_expiry",
     "deems",
     "same",
+    "unless_met",
+    "shortened_by",
+    "each",
     "main",
 )
 
