@@ -207,7 +207,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("rulings_stand", "acts:acts!", "missing"),
     ("needs", "acts:acts! any:bool since:act of:map", "missing"),
     ("linked_ended", "of_procedures:words!", "missing"),
-    ("never_after", "acts:acts! unless:acts", ""),
+    ("never_after", "acts:acts! unless:acts of:map", ""),
     ("only_if", "condition:condition!", ""),
     ("says_at_least", "field:field! condition:condition!", ""),
     ("officers", "at_least:int!", "people"),
