@@ -58,11 +58,15 @@ class Extension:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Deadline:
-    """期限 — the time part of a rule of kind `deadline`; see `law/README.md` for each word."""
+    """期限 — the time part of a rule of kind `deadline`; see `law/README.md` for each word.
+
+    Exactly one of `after` (acts) and `after_period` (rules whose periods ran out unused) says what starts it.
+    """
 
     period: Period | None
     after: tuple[Event, ...]
     do: tuple[Event, ...]
+    after_period: tuple[str, ...] = ()
     from_field: str | None = None
     until_field: str | None = None
     before: str | None = None

@@ -69,19 +69,21 @@ def _given_up(start: Act, unless: tuple[str, ...], context: Context) -> bool:
 
 
 def inside(rule: Rule, effective: Effective) -> Check:
-    """The last clock of the period has not run out (`unless_met`: or was met in time): what ends a power blocks."""
-    period = effective.rule(rule.params["period"], rule.instrument)
+    """The last clock of the period has not run out (`unless_met`: or was met in time): what ends a power blocks. Of several
+    periods the one that began last counts."""
+    found = (effective.rule(name, rule.instrument) for name in rule.params["period"])
+    periods = [one for one in found if one is not None]
     unless_met = bool(rule.params.get("unless_met"))
 
     def check(context: Context) -> Answer:
-        if period is None:
+        facts, at, calendar = context.facts, context.attempt.at, context.library.calendar
+        clocks = [clock for one in periods for clock in deadlines.running(one, facts, effective, calendar, at)]
+        last = max(clocks, key=lambda clock: (clock.started_at, clock.started.seq), default=None)
+        if last is None or last.end is None or not last.end.passed(at):
             return None
-        clocks = deadlines.running(period, context.facts, effective, context.library.calendar, context.attempt.at)
-        if not clocks or clocks[-1].end is None or not clocks[-1].end.passed(context.attempt.at):
+        if unless_met and last.state == "met":
             return None
-        if unless_met and clocks[-1].state == "met":
-            return None
-        return no(rule, "期限已于{due}届满", "期限届满后不得再办理这一环节", due=said(clocks[-1].end.due))
+        return no(rule, "期限已于{due}届满", "期限届满后不得再办理这一环节", due=said(last.end.due))
 
     return check
 

@@ -111,7 +111,8 @@ _GUARD: dict[str, Key] = {
 }
 _DEADLINE: dict[str, Key] = {
     "binds": Key(_binds, "binds: [decide_penalty]", default=()),
-    "after": Key(_after, "after: file_case", True),
+    "after": Key(_after, "after: file_case", default=()),
+    "after_period": Key(shape.many(shape.text), "after_period: sue_directly", default=()),
     "of": Key(shape.mapping, "of: {document: rights_notice}"),
     "do": Key(_EVENTS, "do: [decide_penalty]", default=()),
     "from_field": Key(shape.text, "from_field: service.at"),
@@ -280,6 +281,13 @@ class _Reading:
             raise spot.fault(f"规则 {read['id']} 给当事人加了期限", "adds_duty 只能加重机关的义务", "whose: agency")
 
     def _deadline(self, read: dict[str, Any], spot: Spot) -> Deadline:
+        if bool(read["after"]) == bool(read["after_period"]):
+            raise spot.fault(
+                "after 与 after_period 应写其一", "起算的环节，或者届满后才起算的期限", "after: serve_notice"
+            )
+        if read["after_period"] and not (read["within"] and read["do"] and not any(read[one] for one in _BY_ACT)):
+            expected = f"after_period 只与 within、do 同写，不与 {'、'.join(_BY_ACT)} 同写：从所指期限届满之日起算"
+            raise spot.fault("after_period 的期限写法不对", expected, "within: 3 months")
         if bool(read["within"]) == bool(read["until_field"]):
             raise spot.fault("within 与 until_field 应写其一", "期间的长短，或写明日期的字段", "within: 7 days")
         if read["roll"] == "next_working_day" and not read["roll_basis"]:
@@ -305,8 +313,10 @@ class _Reading:
         )
 
 
+_BY_ACT = ("of", "from_field", "before", "deems")
 _PLAIN = (
     "do",
+    "after_period",
     "from_field",
     "until_field",
     "before",

@@ -291,7 +291,8 @@ def _indexed(
     instruments: dict[str, Instrument],
     listings: dict[str, Listing],
 ) -> Effective:
-    guards, starts, ends = _by_act(whole, rules)
+    named = _named(rules)
+    guards, starts, ends = _by_act(whole, rules, named)
     return Effective(
         procedure=whole.id,
         title=whole.title,
@@ -306,7 +307,7 @@ def _indexed(
         deadlines=tuple(rule for rule in rules if rule.deadline is not None),
         starts=starts,
         ends=ends,
-        named=MappingProxyType(_named(rules)),
+        named=MappingProxyType(named),
         forms=MappingProxyType(forms),
         thresholds=MappingProxyType(tables),
         hashes=MappingProxyType(hashes),
@@ -329,7 +330,7 @@ def _asks_linked(rule: Rule) -> bool:
 Index = Mapping[str, tuple[Rule, ...]]
 
 
-def _by_act(whole: Procedure, rules: Iterable[Rule]) -> tuple[Index, Index, Index]:
+def _by_act(whole: Procedure, rules: Iterable[Rule], named: Mapping[str, Rule]) -> tuple[Index, Index, Index]:
     """The guards by the act bound, the deadlines by the acts that start them, and by those that end them."""
     guards: dict[str, list[Rule]] = {}
     starts: dict[str, list[Rule]] = {}
@@ -340,10 +341,21 @@ def _by_act(whole: Procedure, rules: Iterable[Rule]) -> tuple[Index, Index, Inde
                 if act in whole.acts:
                     guards.setdefault(act, []).append(rule)
             continue
-        for index, events in ((starts, rule.deadline.after), (ends, rule.deadline.do)):
-            for name in dict.fromkeys(one.act for one in events):
-                index.setdefault(name, []).append(rule)
+        for name in dict.fromkeys(_starting(rule, named)):
+            starts.setdefault(name, []).append(rule)
+        for name in dict.fromkeys(one.act for one in rule.deadline.do):
+            ends.setdefault(name, []).append(rule)
     return _frozen(guards), _frozen(starts), _frozen(ends)
+
+
+def _starting(rule: Rule, named: Mapping[str, Rule]) -> Iterator[str]:
+    """The acts that start a deadline; for one that begins when others ran out, the acts that start those."""
+    assert rule.deadline is not None
+    yield from (one.act for one in rule.deadline.after)
+    for reference in rule.deadline.after_period:
+        earlier = named.get(key_of(reference) if "#" in reference else f"{rule.instrument}#{reference}")
+        if earlier is not None:
+            yield from _starting(earlier, named)
 
 
 def _ordered(whole: Procedure) -> dict[str, ActSpec]:
