@@ -81,7 +81,7 @@ class Library:
 
     def _assemble(self, procedure: str, place: str, field: str, on: date) -> Effective:
         whole = self._procedure(procedure, place, field, on)
-        instruments = tuple(self.in_force(place, field, on))
+        instruments = tuple(one for one in self.in_force(place, field, on) if _concerns(one, whole.kind))
         tables = {one.id: one for one in self._latest(self.tables, place, field, on)}
         forms = {one.id: one for one in self._latest(self.form_files, place, field, on)}
         listings = {one.id: one for one in self._latest(self.listings, place, field, on)}
@@ -251,6 +251,11 @@ def key_of(reference: str) -> str:
     return f"{where.partition('/')[0]}#{name}"
 
 
+def _concerns(instrument: Instrument, kind: str) -> bool:
+    """True when the instrument, or some rule of it, speaks of procedures of that kind."""
+    return not instrument.kinds or kind in instrument.kinds or any(kind in one.kinds for one in _rules(instrument))
+
+
 def _effective_rules(instruments: Iterable[Instrument], procedure: Procedure) -> tuple[Rule, ...]:
     """The rules that concern the acts of the procedure."""
     found = []
@@ -272,7 +277,7 @@ def _effective_rules(instruments: Iterable[Instrument], procedure: Procedure) ->
 def _of_decisions(rule: Rule, procedure: Procedure) -> Rule:
     """A period that starts with `decisions` starts with each act of the procedure that decides."""
     line = rule.deadline
-    if line is None or line.after[0].act != DECISIONS.act:
+    if line is None or not line.after or line.after[0].act != DECISIONS.act:
         return rule
     decide = tuple(Event(name) for name, act in procedure.acts.items() if act.decides)
     return replace(rule, deadline=replace(line, after=decide, each=True))
