@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mingjing.kernel.law import ActSpec, FieldSpec, Procedure
-from mingjing.kernel.library.procedures import check_stage, rewritten, whole_act
+from mingjing.kernel.library.procedures import check_opening, check_stage, rewritten, whole_act
 from mingjing.kernel.library.shape import Spot
 from mingjing.kernel.library.text import Table
 
@@ -37,6 +37,7 @@ def built(under: Procedure, over: Procedure, raw: Raw) -> Procedure:
                 raise head.fault(found, "保留它，或者改写 after", "after: {any: [file_case]}")
     if not over.pattern and not over.kind:
         raise head.fault("程序缺少 kind", "写明 kind", "kind: levy")
+    check_opening(acts, over.pattern, head)
     return replace(
         over, stages=stages, acts=MappingProxyType(acts), models=MappingProxyType(models), written=over.written or over
     )

@@ -6,13 +6,14 @@ that asks for fewer officers or fewer approvals than the procedure it extends; s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from mingjing.kernel.law import ActSpec, FieldSpec, Form, Procedure, Stage, Threshold
 from mingjing.kernel.library import shape
-from mingjing.kernel.library.kinds import PENALTY_KINDS
+from mingjing.kernel.library.kinds import PENALTY_KINDS, PROCEDURE_KINDS
 from mingjing.kernel.library.shape import Key, Shape, Spot
 from mingjing.kernel.library.text import Table
 
@@ -113,7 +114,7 @@ _PROCEDURE = Shape(
     {
         "id": Key(shape.identifier, "id: ordinary_penalty", True),
         "title": Key(shape.text, "title: 行政处罚普通程序", default=""),
-        "kind": Key(shape.identifier, "kind: penalty", default=""),
+        "kind": Key(shape.one_of(*PROCEDURE_KINDS), "kind: penalty", default=""),
         "extends": Key(shape.identifier, "extends: ordinary_penalty"),
         "based_on": Key(shape.identifier, "based_on: plain_application"),
         "keeps": Key(shape.many(shape.identifier, single=False), "keeps: [serve_decision]", default=()),
@@ -163,6 +164,7 @@ def procedure(value: Any, place: str, file: str, sha256: str) -> tuple[Procedure
         for name, (one, spot) in raw.items():
             acts[name] = whole_act(one, spot)
             check_stage(acts[name], head["stages"], spot)
+        check_opening(acts, head["pattern"], Spot(file, 1))
     made = Procedure(
         id=head["id"],
         title=head["title"],
@@ -199,6 +201,12 @@ def _check_head(head: dict[str, Any], spot: Spot) -> None:
         raise spot.fault("写了 keeps 或者 without，却没有 based_on", "以别的程序为基础", "based_on: plain_application")
     if head["keeps"] and head["without"]:
         raise spot.fault("同时写了 keeps 和 without", "其中之一", "without: [register_lead]")
+
+
+def check_opening(acts: Mapping[str, ActSpec], pattern: bool, spot: Spot) -> None:
+    """A procedure that is more than a pattern has an act that opens a case."""
+    if not pattern and not any(act.opens for act in acts.values()):
+        raise spot.fault("程序没有开始的环节", "至少一个环节写明 opens: true", "opens: true")
 
 
 def check_stage(act: ActSpec, stages: tuple[Stage, ...], spot: Spot) -> None:
