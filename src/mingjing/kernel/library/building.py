@@ -52,13 +52,13 @@ def _kept(under: Procedure, over: Procedure, head: Spot) -> dict[str, ActSpec]:
 
 
 def _act(known: ActSpec | None, value: Any, models: Mapping[str, ActSpec], spot: Spot) -> ActSpec:
-    """An act with a title of its own is written whole or `like` a model; without one it changes an act that is kept."""
+    """An act that says title, stage and by is written whole; one that says less changes an act that is kept, or a model."""
     if isinstance(value, Table) and "like" in value:
         model = models.get(str(value["like"]))
         if model is None:
             raise spot.fault(f"没有范例 {value['like']}", "models 中的一个 " + " ".join(models), "like: decision")
         return rewritten(model, value, spot)
-    if known is not None and isinstance(value, Table) and "title" not in value:
+    if known is not None and isinstance(value, Table) and not {"title", "stage", "by"} <= set(value):
         return rewritten(known, value, spot)
     return whole_act(value, spot)
 
