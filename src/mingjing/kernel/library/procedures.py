@@ -87,6 +87,7 @@ _ACT: dict[str, Key] = {
     "opens": Key(shape.truth, "opens: true", default=False),
     "decides": Key(shape.truth, "decides: true", default=False),
     "ends": Key(shape.truth, "ends: true", default=False),
+    "number": Key(shape.text, "number: 立", default=""),
     "note": Key(shape.text, "note: 说明", default=""),
     "like": Key(shape.identifier, "like: decision"),
 }
@@ -120,6 +121,7 @@ _PROCEDURE = Shape(
         "keeps": Key(shape.many(shape.identifier, single=False), "keeps: [serve_decision]", default=()),
         "without": Key(shape.many(shape.identifier, single=False), "without: [register_lead]", default=()),
         "pattern": Key(shape.truth, "pattern: true", default=False),
+        "opened_from": Key(shape.many(shape.identifier), "opened_from: [inspection]", default=()),
         "in_force": Key(shape.day, "in_force: 2021-07-15", True),
         "repealed": Key(shape.day, "repealed: 2026-01-01"),
         "source": Key(shape.text, "source: 处罚法第五章", default=""),
@@ -179,6 +181,7 @@ def procedure(value: Any, place: str, file: str, sha256: str) -> tuple[Procedure
         without=head["without"],
         pattern=head["pattern"],
         models=MappingProxyType({one["act"]: whole_act(one, spot) for one, spot in head["models"]}),
+        opened_from=head["opened_from"],
         fields=head["fields"],
         repealed=head["repealed"],
         file=file,
@@ -227,7 +230,8 @@ def overlay(under: Procedure, over: Procedure, raw: dict[str, tuple[Any, Spot]])
         else:
             acts[name] = whole_act(value, spot)
         check_stage(acts[name], stages, spot)
-    return replace(under, stages=stages, acts=MappingProxyType(acts), place=over.place)
+    opened_from = tuple(dict.fromkeys((*under.opened_from, *over.opened_from)))
+    return replace(under, stages=stages, acts=MappingProxyType(acts), place=over.place, opened_from=opened_from)
 
 
 def _changed(act: ActSpec, read: dict[str, Any], spot: Spot) -> ActSpec:
