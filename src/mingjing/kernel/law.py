@@ -219,7 +219,8 @@ class ActSpec:
     """环节 — how one act of a procedure is done: by whom, after what, approved by whom, with which contents.
 
     `after` is `{"all": (acts…), "any": (acts…)}`; `approval` is empty for a direct act; `whose` is party for an act by
-    which the party uses a right (a pack may lay no new duty on it). It `opens` a case, `decides` on the matter, or `ends` it.
+    which the party uses a right (a pack may lay no new duty on it). It `opens` a case, `decides` on the matter, or `ends` it; `number`
+    is the mark of the series from which it gives the case its number (立).
     """
 
     act: str
@@ -240,6 +241,7 @@ class ActSpec:
     opens: bool = False
     decides: bool = False
     ends: bool = False
+    number: str = ""
     note: str = ""
     line: int = 0
 
@@ -260,6 +262,7 @@ class Procedure:
     stages: tuple[Stage, ...]
     acts: Mapping[str, ActSpec]
     extends: str | None = None
+    opened_from: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     repealed: date | None = None
     file: str = ""
@@ -302,8 +305,9 @@ class Effective:
 
     `rules_by_act` holds the guards (every kind but deadline) in the order national → local, those of `"*"` under
     each act; `starts` and `ends` index the deadlines by the acts that start and end them. This set has applied since
-    `since`. `digest` names the set of law files: two equal digests mean the same law. `decisions` are the acts that decide on
-    the matter; `linked` says whether some rule asks about cases opened from this one.
+    `since`. `digest` names the set of law files: two equal digests mean the same law. `decisions` are the acts that decide
+    on the matter, `openings` those that open a case, `filings` those that give it the number of a filed one; `linked` says
+    whether some rule asks about cases opened from this one.
     """
 
     procedure: str
@@ -327,6 +331,8 @@ class Effective:
     instruments: Mapping[str, Instrument]
     decisions: tuple[str, ...] = ()
     openings: tuple[str, ...] = ()
+    filings: tuple[str, ...] = ()
+    opened_from: tuple[str, ...] = ()
     linked: bool = False
 
     def rule(self, reference: str, instrument: str = "") -> Rule | None:

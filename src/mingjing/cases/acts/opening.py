@@ -1,34 +1,47 @@
-"""登记线索 — a new case begins with its lead: which agency, which matter, which procedure; the number comes when filed."""
+"""新开案件 — by which act, in which agency, of which matter and procedure, and out of which other case it came.
+
+The number comes from the series that the procedure names. A case opened from another takes over its parties, and its opening
+act says where it came from (`origin`): written by the system, never typed.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from mingjing.cases import recorded
+from mingjing.cases.locating import located
 from mingjing.cases.outcome import Absent, Invalid
 from mingjing.cases.recorded import Where
+from mingjing.cases.rulebook import effective, title
+from mingjing.kernel import ruling
+from mingjing.kernel.errors import KernelError
 from mingjing.kernel.facts import Facts, Matter
+from mingjing.kernel.law import Effective
 from mingjing.registry import reads as registry
+from mingjing.registry.reads import User
 
 if TYPE_CHECKING:
     from mingjing.cases.wanted import Call
 
 
 def opened(call: Call, now: datetime) -> tuple[Call, Where, Facts]:
-    """A case that is not written yet, in the agency of whoever registers the lead."""
+    """A case that is not written yet, in the agency of whoever opens it."""
     agency = call.by.agency
     if agency is None or not registry.may_see_cases(call.by):
         raise Absent
     fields = dict(call.fields)
-    procedure, code = fields.pop("procedure", None), fields.get("matter")
+    procedure, code, source = fields.pop("procedure", None), fields.get("matter"), fields.pop("from_case", None)
     faults = {
         f"fields.{name}": "应为文字"
-        for name, value in (("procedure", procedure), ("matter", code))
+        for name, value in (("procedure", procedure), ("matter", code), ("from_case", source or ""))
         if not isinstance(value, str)
     }
+    if "origin" in fields:
+        faults["fields.origin"] = "来源案件由系统写入；请用 from_case 写明来源案件"
     if faults:
         raise Invalid(faults)
     matter = registry.matter(str(code), agency.pk)
@@ -59,4 +72,57 @@ def opened(call: Call, now: datetime) -> tuple[Call, Where, Facts]:
         last_at=now,
         made_with="",
     )
+    law = law_of(where, now)
+    if call.act not in law.openings:
+        titles = "、".join(f"{law.acts[one].title}（{one}）" for one in law.openings)
+        raise Invalid({"case": f"请写明案件；新开“{law.title}”案件的环节是：{titles}"})
+    if source:
+        before = located(str(source), registry.agencies_visible(call.by))
+        where, fields = led_to(before, where, law, fields, now)
     return replace(call, fields=fields), where, recorded.fresh(where)
+
+
+def law_of(where: Where, now: datetime) -> Effective:
+    """The procedure in force today for a case."""
+    try:
+        return effective(where.procedure, where.place, where.field, registry.moment_of_law(now).date())
+    except KernelError as no:
+        raise Invalid({"procedure": str(no)}) from no
+
+
+def led_to(
+    before: Where | None, where: Where, law: Effective, fields: Mapping[str, Any], now: datetime
+) -> tuple[Where, dict[str, Any]]:
+    """The new case as one that another case led to: what is known there is taken over."""
+    if before is None:
+        raise Invalid({"fields.from_case": "没有这个来源案件，或者不属于您能看到的案件"})
+    if before.procedure not in law.opened_from:
+        raise Invalid({"fields.from_case": f"“{law.title}”不能由来源案件的程序引出"})
+    facts, _ = recorded.facts_at(before)
+    told = dict(fields)
+    parties = facts.latest("parties")
+    takes_parties = any(law.acts[one].declared("parties") for one in law.openings)
+    if parties and takes_parties and not told.get("parties"):
+        told["parties"] = parties
+    told["origin"] = origin(before, facts, law_of(before, now))
+    return replace(where, origin=before.id), told
+
+
+def origin(before: Where, facts: Facts, law: Effective) -> dict[str, Any]:
+    """What the opening act says of the case it came from: its number, what was decided there, when it was served."""
+    decided = ruling.outcome(facts, law)
+    last = facts.last(decided) if decided in law.decisions else None
+    served = facts.last("serve_decision")
+    told: dict[str, Any] = {"case": before.uid, "number": before.number, "procedure": before.procedure}
+    if last is not None:
+        told |= {"decision": last.act, "decision_title": title(law, last.act), "decided_at": last.at.isoformat()}
+        told |= {name: last.fields[name] for name in ("penalties", "document_number") if last.fields.get(name)}
+    if last is not None and served is not None and served.seq > last.seq:
+        told["served_at"] = served.at.isoformat()
+    violations = facts.latest("violations")
+    return told | ({"violations": violations} if violations else {})
+
+
+def led_from(user: User, uid: str) -> Where | None:
+    """The case that another is to be opened from, when this person may see it."""
+    return located(uid, registry.agencies_visible(user))

@@ -118,24 +118,33 @@ def procedure(request: HttpRequest, procedure_id: str, place: str = "", field: s
 # -- cases ---------------------------------------------------------------------------------------------------------------
 
 
-@router.post("/cases", response=WRITES, url_name="cases", summary="登记线索")
+@router.post("/cases", response=WRITES, url_name="cases", summary="新开案件")
 def open_case(request: HttpRequest, payload: shapes.OpenIn) -> HttpResponse:
-    """`register_lead`: a new case in one's own agency."""
-    fields: dict[str, Any] = {
-        "procedure": payload.procedure,
-        "matter": payload.matter,
-        "parties": payload.parties,
-        "lead": payload.lead,
-    }
-    if payload.late_reason:
-        fields["late_reason"] = payload.late_reason
-    idem = str(payload.idem) if payload.idem else None
+    """The act that opens a case of the procedure (`register_lead` of a penalty case), in one's own agency."""
+    told = {"parties": payload.parties, "lead": payload.lead, "from_case": payload.from_case}
+    told |= {"late_reason": payload.late_reason}
+    fields = {**payload.fields, "procedure": payload.procedure, "matter": payload.matter}
+    fields |= {name: value for name, value in told.items() if value}
     try:
         return came_of(
-            perform("register_lead", by=registry.signed_in(request), at=payload.at, fields=fields, idem=idem)
+            perform(
+                payload.act or opening_of(payload.procedure),
+                by=registry.signed_in(request),
+                at=payload.at,
+                officers=payload.officers,
+                fields=fields,
+                media=payload.media,
+                idem=str(payload.idem) if payload.idem else None,
+            )
         )
     except Invalid as no:
         raise Invalid({path.removeprefix("fields."): what for path, what in no.errors.items()}) from no
+
+
+def opening_of(procedure: str) -> str:
+    """The first act that opens a case of the procedure; `register_lead` where there is no such procedure, to be refused there."""
+    found = next((one for one in library().procedures if one.id == procedure and one.extends is None), None)
+    return next((name for name, act in found.acts.items() if act.opens), "register_lead") if found else "register_lead"
 
 
 @router.get("/cases", response={200: shapes.CasePage, **ANSWERS}, url_name="cases", summary="案件清单")

@@ -21,7 +21,6 @@ from mingjing.registry.reads import moment_of_law
 
 NO_LIMIT = timedelta(days=36_500)
 PERSONAL = "officer"
-FILES = frozenset({"file_case", "file_case_urgently"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def standing_of(facts: Facts, agency: str, unit: str, at: datetime) -> Standing:
     handlers = frozenset(people_handling(facts))
     return Standing(
         stage=ruling.stage(facts, law),
-        filed_at=first_at(facts, *sorted(FILES)),
+        filed_at=first_at(facts, *(law.filings or law.openings)),
         closed_at=closed_at(facts, law),
         last_at=at,
         next_due=nearest.due if nearest else None,

@@ -15,12 +15,14 @@ from mingjing.cases.reads.case_page import (
     waiting,
 )
 from mingjing.cases.reads.lists import BadCursor, Listed, Page, light_of, list_cases, search
+from mingjing.cases.reads.related import Related, related
 from mingjing.cases.reads.visibility import any_case, by_uid, case_for, sees, visible
 from mingjing.cases.reads.watching import (
     Finding,
     Missed,
     acts_worth_watching,
     decision_number,
+    decision_of,
     findings,
     findings_in,
     law_day,
@@ -38,6 +40,7 @@ __all__ = [
     "Missed",
     "Openings",
     "Page",
+    "Related",
     "actor_of",
     "acts_worth_watching",
     "any_case",
@@ -46,6 +49,7 @@ __all__ = [
     "counts",
     "deadlines",
     "decision_number",
+    "decision_of",
     "drafts",
     "facts_of",
     "findings",
@@ -59,6 +63,7 @@ __all__ = [
     "penalty_titles",
     "pieces",
     "receipt_of",
+    "related",
     "search",
     "sees",
     "timeline",

@@ -86,6 +86,7 @@ _ACT: dict[str, Key] = {
     "opens": Key(shape.truth, "opens: true", default=False),
     "decides": Key(shape.truth, "decides: true", default=False),
     "ends": Key(shape.truth, "ends: true", default=False),
+    "number": Key(shape.text, "number: 立", default=""),
     "note": Key(shape.text, "note: 说明", default=""),
 }
 _WHOLE_ACT = Shape("环节", _ACT)
@@ -113,6 +114,7 @@ _PROCEDURE = Shape(
         "title": Key(shape.text, "title: 行政处罚普通程序", default=""),
         "kind": Key(shape.one_of(*PROCEDURE_KINDS), "kind: penalty", default=""),
         "extends": Key(shape.identifier, "extends: ordinary_penalty"),
+        "opened_from": Key(shape.many(shape.identifier), "opened_from: [inspection]", default=()),
         "in_force": Key(shape.day, "in_force: 2021-07-15", True),
         "repealed": Key(shape.day, "repealed: 2026-01-01"),
         "source": Key(shape.text, "source: 处罚法第五章", default=""),
@@ -166,6 +168,7 @@ def procedure(value: Any, place: str, file: str, sha256: str) -> tuple[Procedure
         stages=head["stages"],
         acts=MappingProxyType(acts),
         extends=head["extends"],
+        opened_from=head["opened_from"],
         fields=head["fields"],
         repealed=head["repealed"],
         file=file,
@@ -192,7 +195,8 @@ def overlay(under: Procedure, over: Procedure, raw: dict[str, tuple[Any, Spot]])
         else:
             acts[name] = _spec(value, spot)
         _check_stage(acts[name], stages, spot)
-    return replace(under, stages=stages, acts=MappingProxyType(acts), place=over.place)
+    opened_from = tuple(dict.fromkeys((*under.opened_from, *over.opened_from)))
+    return replace(under, stages=stages, acts=MappingProxyType(acts), place=over.place, opened_from=opened_from)
 
 
 def _changed(act: ActSpec, read: dict[str, Any], spot: Spot) -> ActSpec:

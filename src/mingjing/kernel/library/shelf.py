@@ -275,6 +275,8 @@ def _indexed(
         instruments=MappingProxyType(instruments),
         decisions=tuple(name for name, act in whole.acts.items() if act.decides),
         openings=tuple(name for name, act in whole.acts.items() if act.opens),
+        filings=tuple(name for name, act in whole.acts.items() if act.number and not act.opens),
+        opened_from=whole.opened_from,
         linked=any(rule.kind == "linked_ended" or _asks_linked(rule) for rule in rules),
     )
 
