@@ -7,7 +7,7 @@ import pytest
 from mingjing.cases import reads as cases
 from mingjing.cases.example_permit import PermitExample
 from mingjing.records import clock
-from tests.driver import DAY, ByPerform, LawSaidNo
+from tests.driver import DAY, ByPerform
 
 pytestmark = pytest.mark.django_db
 
