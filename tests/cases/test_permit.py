@@ -12,8 +12,6 @@ from mingjing.cases import reads as cases
 from mingjing.cases.acts import Refused, perform
 from mingjing.cases.example_permit import PermitExample
 from mingjing.cases.outcome import Invalid
-from mingjing.publicity import reads as publicity
-from mingjing.publicity.acts import follow
 from mingjing.records import clock, documents
 from tests.cast import user
 from tests.driver import DAY, ByApi, ByPerform, LawSaidNo
@@ -140,9 +138,6 @@ def test_granted_delivered_published_closed_archived() -> None:
     assert clocks(case)["publish_permit"][1] == "met"
     assert {"grant_permit", "deliver_permit", "publish_decision", "close_case", "archive_case"} <= set(acts(case))
     assert papers(case)["permit_grant_decision"].startswith("连市城许准〔2026〕")
-    follow()
-    shown = publicity.of_case(case.uid) if hasattr(publicity, "of_case") else None
-    assert shown is None or shown
 
 
 def test_a_renewal_is_opened_from_the_permit_and_silence_renews() -> None:
