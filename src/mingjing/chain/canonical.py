@@ -46,17 +46,17 @@ def _plain(value: Any, depth: int) -> bool:
     if kind is str or kind is bool or value is None:
         return True
     if kind is int:
-        return -INT_MAX <= value <= INT_MAX
+        return bool(-INT_MAX <= value <= INT_MAX)
     if depth >= DEPTH_MAX:
         return False
     if kind is dict:
-        for key, item in value.items():
+        for key, item in value.items():  # noqa: SIM110 - everything recorded passes here: a loop takes half the time
             if type(key) is not str or not (type(item) is str or _plain(item, depth + 1)):
                 return False
         return True
     if kind is not list and kind is not tuple:
         return False
-    for item in value:
+    for item in value:  # noqa: SIM110
         if not _plain(item, depth + 1):
             return False
     return True
