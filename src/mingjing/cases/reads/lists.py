@@ -206,8 +206,6 @@ class Asked:
         """One page of those whose text bears every word: rare words by their pieces, frequent ones from the newest on."""
         said, likes = " and ".join("x.words like %s" for _ in words), [like(word) for word in words]
         grams = list(dict.fromkeys(piece for word in words if len(word) > 1 for piece in pieces(word)))
-        if grams and self.mine is None and (near := self.near(said, likes, cursor, max(1, min(limit, MOST)))):
-            return near
         own = [f"@{agency}" for agency in self.agencies] if len(self.agencies) == 1 else []
         known = few([*grams, *own], said, likes) if grams and self.mine is None else None
         if known is not None:
@@ -216,7 +214,8 @@ class Asked:
         if self.mine is not None or not grams:
             self.add(SAID.format(words=said).removeprefix(" and "), *likes)
             return self.page(NEWEST, cursor, limit)
-        return self.by_agency(grams, said, likes, cursor, max(1, min(limit, MOST)))
+        limit = max(1, min(limit, MOST))
+        return self.near(said, likes, cursor, limit) or self.by_agency(grams, said, likes, cursor, limit)
 
     def near(self, said: str, likes: list[str], cursor: str, limit: int) -> Page | None:
         """The same where the newest cases fill the page; None where they do not: then few bear the words, or none."""
