@@ -58,11 +58,15 @@ class Extension:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Deadline:
-    """期限 — the time part of a rule of kind `deadline`; see `law/README.md` for each word."""
+    """期限 — the time part of a rule of kind `deadline`; see `law/README.md` for each word.
+
+    Exactly one of `after` (acts) and `after_period` (rules whose periods ran out unused) says what starts it.
+    """
 
     period: Period | None
     after: tuple[Event, ...]
     do: tuple[Event, ...]
+    after_period: tuple[str, ...] = ()
     from_field: str | None = None
     until_field: str | None = None
     before: str | None = None
@@ -74,6 +78,9 @@ class Deadline:
     on_expiry: Literal["tell_supervisor", "ends_power", "ends_itself", "deemed", "none"] = "tell_supervisor"
     deems: Literal["service"] | None = None
     same: str | None = None
+    unless_met: str | None = None
+    shortened_by: str | None = None
+    each: bool = False
     main: bool = False
 
 
@@ -252,7 +259,11 @@ class ActSpec:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Procedure:
-    """程序 — one dated file of a procedure, or a local overlay that `extends` it."""
+    """程序 — one dated file of a procedure, a local overlay that `extends` it, or one `based_on` another.
+
+    A `pattern` (范本) is only there to be built on: no case is opened under it. `models` are acts that others are `like`.
+    `written` is what the file of a built one says, to be built anew where its pattern has a later version.
+    """
 
     id: str
     title: str
@@ -262,6 +273,12 @@ class Procedure:
     stages: tuple[Stage, ...]
     acts: Mapping[str, ActSpec]
     extends: str | None = None
+    based_on: str | None = None
+    keeps: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    pattern: bool = False
+    models: Mapping[str, ActSpec] = field(default_factory=_nothing)
+    written: Procedure | None = None
     opened_from: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     repealed: date | None = None
@@ -286,6 +303,22 @@ class Form:
 @dataclass(frozen=True, slots=True, eq=False)
 class Threshold:
     """数额标准 — one dated table (较大数额罚款 …) of a place and fields; `to_confirm` means: ask a person."""
+
+    id: str
+    title: str
+    in_force: date
+    place: str
+    rows: tuple[Mapping[str, Any], ...]
+    source: str
+    status: Status
+    fields: tuple[str, ...] = ()
+    file: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listing:
+    """公布的清单 — one dated table that a place has published: the proofs that may be asked for, the shorter limits it keeps."""
 
     id: str
     title: str
@@ -329,6 +362,7 @@ class Effective:
     hashes: Mapping[str, str]
     digest: str
     instruments: Mapping[str, Instrument]
+    listings: Mapping[str, Listing]
     decisions: tuple[str, ...] = ()
     openings: tuple[str, ...] = ()
     filings: tuple[str, ...] = ()
