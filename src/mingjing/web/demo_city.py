@@ -41,6 +41,7 @@ SHOPS = [
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
 GIVEN = ["海", "文", "国强", "晓梅", "建华", "丽", "志远", "春燕", "立新", "玉兰"]
 
+HANDS = 3  # on two cores: one always waits for a disk, for a number of the other's, or for the end of the day
 Step = Callable[[Example], object]
 
 
@@ -272,7 +273,7 @@ STORIES = (
 )
 
 
-def build(hands: int = 2, each: int | None = None) -> int:
+def build(hands: int = HANDS, each: int | None = None) -> int:
     """Make every case (of each story at most `each`) with several processes; how many cases there are.
 
     The clock stands at the demo day afterwards.
