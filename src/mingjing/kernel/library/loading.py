@@ -114,7 +114,9 @@ class _Shelving:
         under = [other for other in self.procedures if other.id == one.based_on and not other.extends]
         spot = Spot(one.file, 1, "based_on")
         if one.based_on in (one.id, *above) or not under:
-            raise spot.fault(f"{one.id} 不能以 {one.based_on} 为基础", "已有的另一个程序", "based_on: plain_application")
+            raise spot.fault(
+                f"{one.id} 不能以 {one.based_on} 为基础", "已有的另一个程序", "based_on: plain_application"
+            )
         base = max((b for b in under if b.in_force <= one.in_force), key=lambda b: b.in_force, default=under[0])
         raw = self.overlays[id(one)]
         whole = building.built(self._built(base, (*above, one.id)), one, raw)
