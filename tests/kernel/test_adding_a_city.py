@@ -64,7 +64,7 @@ def test_a_burden_on_the_party_is_refused_with_file_line_and_example(law: Path) 
     text = path.read_text("utf-8")
     path.write_text(text.replace("        whose: agency\n", "        whose: party\n"), "utf-8")
     try:
-        with pytest.raises(LawError, match="yunhe_case_rules/2027-03-01.yaml 第 .* 行：.*给当事人加了期限"):
+        with pytest.raises(LawError, match=r"yunhe_case_rules/2027-03-01.yaml 第 .* 行：.*给当事人加了期限"):
             load(law)
     finally:
         path.write_text(text, "utf-8")
