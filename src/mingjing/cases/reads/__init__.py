@@ -14,7 +14,7 @@ from mingjing.cases.reads.case_page import (
     typing,
     waiting,
 )
-from mingjing.cases.reads.lists import BadCursor, Listed, Page, light_of, list_cases, search
+from mingjing.cases.reads.lists import MOST, BadCursor, Listed, Page, light_of, list_cases, search
 from mingjing.cases.reads.related import Related, related
 from mingjing.cases.reads.visibility import any_case, by_uid, case_for, sees, visible
 from mingjing.cases.reads.watching import (
@@ -33,6 +33,7 @@ from mingjing.cases.reads.work import FILTERS, Item, counts, worklist
 
 __all__ = [
     "FILTERS",
+    "MOST",
     "BadCursor",
     "Finding",
     "Item",

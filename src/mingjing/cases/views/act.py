@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mingjing.cases import acts, forms, recorded
+from mingjing.cases.acts import opening
 from mingjing.cases.acts.opening import led_from
 from mingjing.cases.forms.shown import shown
 from mingjing.cases.recorded import Where
@@ -128,9 +129,13 @@ def opening_acts(seen: Sight) -> list[dict[str, Any]]:
 
 def taken_over(seen: Sight, spec: ActSpec) -> dict[str, Any]:
     """What the form takes over from the case that led here, ready to be written otherwise."""
-    parties = spec.declared("parties")
-    known = recorded.facts_at(seen.source)[0].latest("parties") if seen.source else None
-    return {"parties": forms.raw_of(parties, known)} if parties and known else {}
+    if seen.source is None:
+        return {}
+    facts = recorded.facts_at(seen.source)[0]
+    origin = opening.origin(seen.source, facts, opening.law_of(seen.source, seen.now))
+    known = opening.carried(facts, spec)
+    known |= {one.name: value for one in spec.fields if (value := opening.of_origin(one, origin)) is not None}
+    return {one.name: forms.raw_of(one, known[one.name]) for one in spec.fields if one.name in known}
 
 
 def case_typing(request: HttpRequest, case: str, act: str) -> HttpResponse:
