@@ -96,7 +96,7 @@ def fines(penalties: Any) -> dict[str, Any]:
 
 DRAFTING = frozenset({"propose", "check", "return"})
 WORD_LISTS = frozenset({"people", "titles"})  # long, and texts already
-PERSON_FIELDS = frozenset({"person", "president", "recorder", "reported_to"})
+PERSON_FIELDS = frozenset({"person", "president", "recorder", "reported_to", "mediator"})
 
 
 def named(value: Any, people: Mapping[str, str]) -> Any:
