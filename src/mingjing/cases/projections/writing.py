@@ -15,6 +15,7 @@ from mingjing.cases.models import RefusedAttempt
 from mingjing.cases.projections.standing import NOTHING_YET, Period, Standing, Work
 from mingjing.cases.recorded import Where, media_json, person_json
 from mingjing.kernel.facts import Act
+from mingjing.records.documents.words import prefix_for
 from mingjing.records.statements import Statement, together
 from mingjing.registry import reads as registry
 
@@ -84,7 +85,7 @@ select whom, act, step, of, since, due, has_due, warn, returned, handed_by from 
 def open_case(where: Where, prefix: str, mark: str) -> Where:
     """The row of a new case, under its first number: of its lead, where its opening act names no other series."""
     year = registry.moment_of_law(where.opened_at).year
-    number = numbers.next_number(where.agency_id, prefix, mark or "线", year)
+    number = numbers.next_number(where.agency_id, prefix_for(prefix, mark), mark or "线", year)
     with connection.cursor() as cursor:
         values: list[Any] = [
             where.uid,

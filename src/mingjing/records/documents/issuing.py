@@ -87,9 +87,10 @@ def render(
 def preview(
     form: str, context: Mapping[str, Any], *, place: str, on: date | datetime, kind: typeset.Picture = "svg"
 ) -> list[bytes]:
-    """The draft as pictures, one SVG (or PNG) per page, with empty blanks shown as lines to fill."""
+    """The draft as pictures, one SVG (or PNG) per page, with empty blanks shown as lines to fill; none where it is not needed."""
     found = formfile.in_force(form, place, _day_of_law(on))
-    return _pages(found, _ready(context, "", on), draft=True, kind=kind)[0]
+    ready = _ready(context, "", on)
+    return _pages(found, ready, draft=True, kind=kind)[0] if filling.applies(found, ready) else []
 
 
 def lacking(form: str, context: Mapping[str, Any], *, place: str, on: date | datetime) -> tuple[str, ...]:
