@@ -51,11 +51,11 @@ def happened(facts: Facts, events: Iterable[Event]) -> list[Act]:
 
 
 def starts(rule: Rule, facts: Facts, effective: Effective, calendar: Calendar) -> Iterator[Start]:
-    """Every clock of the rule: one for each starting act; where `after` names several acts, one from the first of them."""
+    """Every clock of the rule: one for each starting act; where `after` names several acts (and not `each`), one from the first."""
     deadline = rule.deadline
     assert deadline is not None
     found = happened(facts, deadline.after)
-    if len({event.act for event in deadline.after}) > 1:
+    if not deadline.each and len({event.act for event in deadline.after}) > 1:
         found = found[:1]
     for act in found:
         yield Start(act, _begun(act, rule, deadline, effective, calendar))

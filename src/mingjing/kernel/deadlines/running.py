@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from mingjing.kernel.calendar import Calendar
 from mingjing.kernel.conditions import Condition, compiled
 from mingjing.kernel.context import on_record
-from mingjing.kernel.deadlines import events
+from mingjing.kernel.deadlines import events, limits
 from mingjing.kernel.deadlines.counting import Due, Pause, Stretch, count, count_back, until
 from mingjing.kernel.errors import KernelError, NotInForceError
 from mingjing.kernel.facts import Act, Facts
@@ -138,13 +138,26 @@ def running(
     if not _applies(rule, facts, effective):
         return ()
     cite = partial(cited, effective)
+    shorter = limits.shorter(rule.deadline, facts, effective) if rule.deadline.shortened_by else None
     return tuple(
         [
-            _one(rule, rule.deadline, start, facts, calendar, now, cite)
+            _one(rule, rule.deadline, start, facts, calendar, now, cite, shorter)
             for start in _starts(rule, facts, effective, calendar, now)
-            if wanted is None or wanted(start.act)
+            if (wanted is None or wanted(start.act)) and not _met(rule, start.act, facts, effective, calendar, now)
         ]
     )
+
+
+def _met(rule: Rule, start: Act, facts: Facts, effective: Effective, calendar: Calendar, now: datetime) -> bool:
+    """True when the period that this one depends on (`unless_met`) was met in time from the same act."""
+    assert rule.deadline is not None
+    if rule.deadline.unless_met is None:
+        return False
+    other = effective.rule(rule.deadline.unless_met, rule.instrument)
+    if other is None:
+        return False
+    clocks = running(other, facts, effective, calendar, now, lambda act: act.seq == start.seq)
+    return any(one.state == "met" for one in clocks)
 
 
 def _starts(
@@ -189,7 +202,14 @@ def cited(effective: Effective, citation: str) -> str:
 
 
 def _one(
-    rule: Rule, deadline: Deadline, start: events.Start, facts: Facts, calendar: Calendar, now: datetime, cite: Cite
+    rule: Rule,
+    deadline: Deadline,
+    start: events.Start,
+    facts: Facts,
+    calendar: Calendar,
+    now: datetime,
+    cite: Cite,
+    shorter: tuple[Period, str] | None = None,
 ) -> Running:
     still = False
     end: Due | None
@@ -201,10 +221,13 @@ def _one(
         end = count_back(deadline.period, start.at, calendar)
     else:
         assert deadline.period is not None
-        pauses, still = events.pauses(deadline, facts, start.at, _until(deadline.period, now))
+        period = shorter[0] if shorter is not None else deadline.period
+        pauses, still = events.pauses(deadline, facts, start.at, _until(period, now))
         roll = _basis(deadline, cite)
-        counted = partial(_counted, deadline.period, start.at, calendar, roll, pauses)
+        counted = partial(_counted, period, start.at, calendar, roll, pauses)
         end = _following(events.extended(deadline, facts, start.act, counted), start, cite)
+        if shorter is not None:
+            end = limits.told(end, shorter[1])
     ended = events.end(start.act, deadline, facts)
     begun = start.act.at if deadline.before is not None else start.at
     return Running(rule, start.act, begun, end, _state(deadline, end, ended, still, now), ended, _left(begun, end, now))

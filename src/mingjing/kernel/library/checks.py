@@ -13,6 +13,7 @@ from mingjing.kernel.errors import CitationError, LawError, NotInForceError
 from mingjing.kernel.facts import STEPS
 from mingjing.kernel.law import ActSpec, Procedure, Rule
 from mingjing.kernel.library import citations
+from mingjing.kernel.library.instruments import DECISIONS
 from mingjing.kernel.library.kinds import KINDS, acts_in
 from mingjing.kernel.library.procedures import overlay
 from mingjing.kernel.library.shape import Spot
@@ -86,7 +87,7 @@ def _named_acts(rule: Rule) -> Iterator[str]:
                 yield from acts_in(value)
     if rule.deadline is not None:
         line = rule.deadline
-        yield from (one.act for one in (*line.after, *line.do))
+        yield from (one.act for one in (*line.after, *line.do) if one.act != DECISIONS.act)
         yield from (one.act for one in (pair.start for pair in line.suspended_by))
         yield from (one.act for pair in line.suspended_by for one in pair.ends)
         yield from (one.act.act for one in line.extended_by)
@@ -131,7 +132,7 @@ def _citations(rule: Rule, library: Library, keys: set[str]) -> Iterator[LawErro
 
 
 def _period(rule: Rule, periods: Mapping[str, set[str]]) -> Iterator[LawError]:
-    named: Any = rule.params.get("period")
+    named: Any = rule.params.get("period") or (rule.deadline.unless_met if rule.deadline is not None else None)
     known = {key for keys in periods.values() for key in keys}
     for name in () if named is None else (named,) if isinstance(named, str) else named:
         if not ((key_of(name) in known) if "#" in name else (name in periods)):
@@ -151,7 +152,9 @@ def _begins_after(rule: Rule, deadlines: Mapping[str, Rule]) -> Iterator[LawErro
                 example = f"after_period: {_nearest(key, deadlines)}"
                 yield _fault(one, f"after_period 没有名为 {name} 的期限", "kind: deadline 的规则", example)
             elif key == rule.key:
-                yield _fault(rule, f"after_period {name} 绕回了它自己", "由环节起算的期限", "after_period: sue_directly")
+                yield _fault(
+                    rule, f"after_period {name} 绕回了它自己", "由环节起算的期限", "after_period: sue_directly"
+                )
             elif key not in seen:
                 seen.add(key)
                 waits.append(earlier)
