@@ -272,7 +272,7 @@ def _effective_rules(instruments: Iterable[Instrument], procedure: Procedure) ->
 def _of_decisions(rule: Rule, procedure: Procedure) -> Rule:
     """A period that starts with `decisions` starts with each act of the procedure that decides."""
     line = rule.deadline
-    if line is None or line.after[0].act != DECISIONS.act:
+    if line is None or line.after[:1] != (DECISIONS,):
         return rule
     decide = tuple(Event(name) for name, act in procedure.acts.items() if act.decides)
     return replace(rule, deadline=replace(line, after=decide, each=True))
