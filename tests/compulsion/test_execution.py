@@ -10,6 +10,7 @@ import pytest
 
 from mingjing.cases.example import ZONE
 from mingjing.cases.example_compulsion import Compelled
+from mingjing.cases.rulebook import library
 from tests import driver
 from tests.cast import OFFICER
 from tests.driver import LawSaidNo
@@ -43,7 +44,7 @@ def demanded_again(case: Compelled) -> Compelled:
     case.later(days=1)
     case.demanded()
     case.later(days=7)
-    while case.now.weekday() > 4:
+    while not library().calendar.is_workday(case.now.date()):
         case.later(days=1)
     return case
 

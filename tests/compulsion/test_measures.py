@@ -170,11 +170,9 @@ def test_what_the_compulsion_law_forbids_is_refused(
     if dropped := set(fields) - set(told):
         whole = {key: value for key, value in case.filled(case.spec(act), told).items() if key not in dropped}
         case.filled = lambda spec, given: dict(whole)  # type: ignore[method-assign]
+    knock = case.propose if case.spec(act).approval else case.filmed
     with pytest.raises(LawSaidNo) as no:
-        if case.spec(act).approval:
-            case.propose(act, told)
-        else:
-            case.filmed(act, told)
+        knock(act, told)
     assert f"{FORCE}/{article}" in no.value.articles
 
 
