@@ -46,7 +46,8 @@ def demanded_again(case: Compelled) -> Compelled:
     case.later(days=7)
     while not library().calendar.is_workday(case.now.date()):
         case.later(days=1)
-    return case
+    case.now = case.now.replace(hour=10)
+    return case.later(minutes=1)  # type: ignore[return-value]
 
 
 @pytest.mark.clause("LY-R31")
