@@ -21,7 +21,7 @@ from mingjing.kernel import deriving, ruling
 from mingjing.kernel.deadlines.events import when
 from mingjing.kernel.errors import KernelError
 from mingjing.kernel.facts import Facts, Matter, within
-from mingjing.kernel.law import Effective, FieldSpec
+from mingjing.kernel.law import ActSpec, Effective, FieldSpec
 from mingjing.kernel.moments import day_of
 from mingjing.records import documents
 from mingjing.registry import reads as registry
@@ -81,7 +81,7 @@ def opened(call: Call, now: datetime) -> tuple[Call, Where, Facts]:
         raise Invalid({"case": f"请写明案件；新开“{law.title}”案件的环节是：{titles}"})
     if source:
         before = located(str(source), registry.agencies_visible(call.by))
-        where, fields = led_to(before, where, law, fields, now)
+        where, fields = led_to(before, where, law, call.act, fields, now)
     return replace(call, fields=fields), where, recorded.fresh(where)
 
 
@@ -94,7 +94,7 @@ def law_of(where: Where, now: datetime) -> Effective:
 
 
 def led_to(
-    before: Where | None, where: Where, law: Effective, fields: Mapping[str, Any], now: datetime
+    before: Where | None, where: Where, law: Effective, act: str, fields: Mapping[str, Any], now: datetime
 ) -> tuple[Where, dict[str, Any]]:
     """The new case as one that another case led to: what is known there is taken over."""
     if before is None:
@@ -102,16 +102,37 @@ def led_to(
     if before.procedure not in law.opened_from:
         raise Invalid({"fields.from_case": f"“{law.title}”不能由来源案件的程序引出"})
     facts, _ = recorded.facts_at(before)
-    told = dict(fields)
-    parties = facts.latest("parties")
-    takes_parties = any(law.acts[one].declared("parties") for one in law.openings)
-    if parties and takes_parties and not told.get("parties"):
-        told["parties"] = parties
+    told = {**carried(facts, law.acts[act]), **{name: value for name, value in fields.items() if value}}
     told["origin"] = origin(before, facts, law_of(before, now))
     for spec in (one for act in law.openings for one in law.acts[act].fields):
         if (known := of_origin(spec, told["origin"])) is not None:
             told.setdefault(spec.name, known)
     return replace(where, origin=before.id), told
+
+
+CARRIED = ("parties", "violations", "facts", "place")
+
+
+def carried(facts: Facts, spec: ActSpec) -> dict[str, Any]:
+    """What the opening act can say from the case that led to it: parties, violations, facts, place, and the lead they make."""
+    known = {name: value for name in CARRIED if (value := facts.latest(name))}
+    known.setdefault("facts", facts.latest("findings"))
+    told = {name: fitted(one, known[name]) for name in CARRIED if (one := spec.declared(name)) and known.get(name)}
+    if (lead := spec.declared("lead")) is not None and known["facts"]:
+        first = (known.get("violations") or [{}])[0]
+        said = {"source": "inspection", "summary": known["facts"], "found_at": first.get("discovered")}
+        told["lead"] = fitted(lead, {**said, "place": first.get("place") or known.get("place")})
+    return told
+
+
+def fitted(declared: FieldSpec, value: Any) -> Any:
+    """The value without what the field does not declare."""
+    names = {one.name for one in declared.items}
+    if isinstance(value, (list, tuple)) and names:
+        return [{name: one[name] for name in one if name in names} for one in value]
+    if isinstance(value, Mapping) and names:
+        return {name: one for name, one in value.items() if name in names and one}
+    return value
 
 
 def of_origin(spec: FieldSpec, known: Mapping[str, Any]) -> Any:

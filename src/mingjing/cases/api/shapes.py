@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -44,6 +44,16 @@ class ActIn(Strict):
     media: list[StrictStr] = []
     idem: UUID | None = None
     seen_seq: StrictInt | None = Field(default=None, description="看到的最后一个序号；案件已有变化的，答 409")
+
+
+class ExportIn(Strict):
+    """导出清单的条件，与清单页的相同."""
+
+    stage: StrictStr = ""
+    procedure: StrictStr = ""
+    overdue: bool = False
+    mine: bool = False
+    order: Literal["newest", "due"] = "newest"
 
 
 class SearchIn(Strict):

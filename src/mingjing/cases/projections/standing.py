@@ -12,8 +12,8 @@ from typing import Any
 
 from mingjing.cases.recorded import Where, violation_key
 from mingjing.cases.rulebook import effective, library
+from mingjing.kernel import conditions, receipt, ruling
 from mingjing.kernel import deadlines as periods
-from mingjing.kernel import receipt, ruling
 from mingjing.kernel.deadlines import Running
 from mingjing.kernel.facts import STEPS, Act, Facts
 from mingjing.kernel.law import Effective
@@ -215,8 +215,8 @@ def addressees(one: Any, agency: str, unit: str, handlers: frozenset[str]) -> li
 
 def fines_of(facts: Facts, law: Effective) -> list[tuple[str, str, date, int]]:
     """Fines of the penalty decision in force: party, what makes the violation the same elsewhere, day, amount."""
-    decision = facts.last("decide_penalty")
-    if decision is None or ruling.outcome(facts, law) != "decide_penalty":
+    decision = conditions.imposed(facts)
+    if decision is None or ruling.outcome(facts, law) != decision.act:
         return []
     violations = {str(one.get("id")): one for one in facts.latest("violations") or ()}
     parties = facts.latest("parties") or ()

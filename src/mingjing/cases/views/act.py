@@ -133,9 +133,8 @@ def taken_over(seen: Sight, spec: ActSpec) -> dict[str, Any]:
         return {}
     facts = recorded.facts_at(seen.source)[0]
     origin = opening.origin(seen.source, facts, opening.law_of(seen.source, seen.now))
-    known = {one.name: value for one in spec.fields if (value := opening.of_origin(one, origin)) is not None}
-    if (parties := facts.latest("parties")) and spec.declared("parties") is not None:
-        known["parties"] = parties
+    known = opening.carried(facts, spec)
+    known |= {one.name: value for one in spec.fields if (value := opening.of_origin(one, origin)) is not None}
     return {one.name: forms.raw_of(one, known[one.name]) for one in spec.fields if one.name in known}
 
 

@@ -53,6 +53,7 @@ KINDS: Mapping[str, Kind] = {
     "time_bar": Kind(sanction.time_bar, True),
     "reasons_for_views": Kind(sanction.reasons_for_views, True),
     "cap": Kind(sanction.cap, True),
+    "fine_at_most": Kind(sanction.fine_at_most, True),
     "draft_at": Kind(drafts.draft_at),
     "passed_review": Kind(drafts.passed_review),
     "discussed": Kind(drafts.discussed),

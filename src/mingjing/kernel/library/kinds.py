@@ -242,6 +242,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("heads", "field:field! at_least:int!", ""),
     ("reasons_for_views", "field:field!", ""),
     ("cap", "field:field! of:text!", ""),
+    ("fine_at_most", "citizen:int! sole_trader:int organisation:int!", ""),
     ("asks", "question:text! who:text! field:field!", ""),
 )
 KINDS: dict[str, Kind] = {name: _kind(name, params, blanks) for name, params, blanks in _TABLE}

@@ -67,6 +67,7 @@ KINDS = {
     "heads": "须有足够的负责人参加",
     "reasons_for_views": "须逐条说明当事人意见采纳与否的理由",
     "cap": "不得超过上限",
+    "fine_at_most": "罚款不得超过数额",
     "asks": "须由人作出判断并写明理由",
 }
 EXPIRY = {
