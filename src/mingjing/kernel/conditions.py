@@ -93,7 +93,9 @@ def _at_least(row: Mapping[str, Any], total: int, party: str, kinds: Mapping[str
 
 
 def by_table(context: Context, name: str) -> Truth:
-    """What the dated table says of the penalties in question; unknown without a confirmed table."""
+    """What the dated table says of the penalties in question; unknown without a confirmed table. Tables speak of penalties only."""
+    if context.effective.kind != "penalty":
+        return False
     table = context.effective.thresholds.get(name)
     if table is None or table.status != "confirmed":
         return None

@@ -13,6 +13,7 @@ from typing import Any
 from mingjing.kernel import conditions, deadlines
 from mingjing.kernel.context import Context
 from mingjing.kernel.facts import STEPS, Act, Facts
+from mingjing.kernel.guards.periods import deemed_since
 from mingjing.kernel.moments import date_of, day_of
 
 _RECORDS: Mapping[str, tuple[str, str]] = {
@@ -164,10 +165,23 @@ _MAIN = frozenset(
         "discuss_collectively",
     }
 )
+
+
+def accepted_day(context: Context) -> str:
+    """The day on which the papers were complete: of the last supply, else of the receipt; deemed where nobody answered in time."""
+    rules = context.effective.rules_by_act.get(context.spec.act, ())
+    deemed = [day for rule in rules if rule.kind == "deemed_day" and (day := deemed_since(rule, context)) is not None]
+    if deemed:
+        return deemed[0].isoformat()
+    supplied = context.facts.last("supply_materials")
+    return day_of((supplied or context.facts.acts[0]).at).isoformat()
+
+
 NAMED: Mapping[str, Callable[[Context], Any]] = {
     "fine_owed": fine_owed,
     "surcharge": surcharge,
     "procedure_summary": procedure_summary,
+    "accepted_day": accepted_day,
 }
 GATHERED: Mapping[str, Callable[[Facts], Any]] = {
     "draft.act": open_draft,

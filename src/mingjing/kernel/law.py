@@ -58,11 +58,15 @@ class Extension:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Deadline:
-    """期限 — the time part of a rule of kind `deadline`; see `law/README.md` for each word."""
+    """期限 — the time part of a rule of kind `deadline`; see `law/README.md` for each word.
+
+    Exactly one of `after` (acts) and `after_period` (rules whose periods ran out unused) says what starts it.
+    """
 
     period: Period | None
     after: tuple[Event, ...]
     do: tuple[Event, ...]
+    after_period: tuple[str, ...] = ()
     from_field: str | None = None
     until_field: str | None = None
     before: str | None = None
@@ -74,6 +78,9 @@ class Deadline:
     on_expiry: Literal["tell_supervisor", "ends_power", "ends_itself", "deemed", "none"] = "tell_supervisor"
     deems: Literal["service"] | None = None
     same: str | None = None
+    unless_met: str | None = None
+    shortened_by: str | None = None
+    each: bool = False
     main: bool = False
 
 
@@ -300,6 +307,22 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Listing:
+    """公布的清单 — one dated table that a place has published: the proofs that may be asked for, the shorter limits it keeps."""
+
+    id: str
+    title: str
+    in_force: date
+    place: str
+    rows: tuple[Mapping[str, Any], ...]
+    source: str
+    status: Status
+    fields: tuple[str, ...] = ()
+    file: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Effective:
     """有效程序 — a whole procedure as it stands on a day, in a place and field: acts, and rules by the act bound.
 
@@ -329,6 +352,7 @@ class Effective:
     hashes: Mapping[str, str]
     digest: str
     instruments: Mapping[str, Instrument]
+    listings: Mapping[str, Listing]
     decisions: tuple[str, ...] = ()
     openings: tuple[str, ...] = ()
     filings: tuple[str, ...] = ()

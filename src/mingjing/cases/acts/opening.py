@@ -17,10 +17,13 @@ from mingjing.cases.locating import located
 from mingjing.cases.outcome import Absent, Invalid
 from mingjing.cases.recorded import Where
 from mingjing.cases.rulebook import effective, title
-from mingjing.kernel import ruling
+from mingjing.kernel import deriving, ruling
+from mingjing.kernel.deadlines.events import when
 from mingjing.kernel.errors import KernelError
-from mingjing.kernel.facts import Facts, Matter
+from mingjing.kernel.facts import Facts, Matter, within
 from mingjing.kernel.law import ActSpec, Effective, FieldSpec
+from mingjing.kernel.moments import day_of
+from mingjing.records import documents
 from mingjing.registry import reads as registry
 from mingjing.registry.reads import User
 
@@ -101,6 +104,9 @@ def led_to(
     facts, _ = recorded.facts_at(before)
     told = {**carried(facts, law.acts[act]), **{name: value for name, value in fields.items() if value}}
     told["origin"] = origin(before, facts, law_of(before, now))
+    for spec in (one for act in law.openings for one in law.acts[act].fields):
+        if (known := of_origin(spec, told["origin"])) is not None:
+            told.setdefault(spec.name, known)
     return replace(where, origin=before.id), told
 
 
@@ -129,6 +135,12 @@ def fitted(declared: FieldSpec, value: Any) -> Any:
     return value
 
 
+def of_origin(spec: FieldSpec, known: Mapping[str, Any]) -> Any:
+    """What an opening field takes from the case that led here (`take: origin.served_at`), or None."""
+    word, _, path = (spec.take or "").partition(".")
+    return within(known, path) if word == "origin" else None
+
+
 def origin(before: Where, facts: Facts, law: Effective) -> dict[str, Any]:
     """What the opening act says of the case it came from: its number, what was decided there, when it was served."""
     decided = ruling.outcome(facts, law)
@@ -137,9 +149,14 @@ def origin(before: Where, facts: Facts, law: Effective) -> dict[str, Any]:
     told: dict[str, Any] = {"case": before.uid, "number": before.number, "procedure": before.procedure}
     if last is not None:
         told |= {"decision": last.act, "decision_title": title(law, last.act), "decided_at": last.at.isoformat()}
-        told |= {name: last.fields[name] for name in ("penalties", "document_number") if last.fields.get(name)}
+        told["decided_on"] = day_of(last.at).isoformat()
+        told |= {"penalties": last.fields["penalties"]} if last.fields.get("penalties") else {}
+        told |= {
+            "document_number": one.number for one in documents.of_case(before.uid) if one.seq == last.seq and one.number
+        }
+        told |= {"fine_fen": owed} if (owed := deriving.fine(facts)) and last.act == "decide_penalty" else {}
     if last is not None and served is not None and served.seq > last.seq:
-        told["served_at"] = served.at.isoformat()
+        told["served_at"] = when(served).isoformat()
     violations = facts.latest("violations")
     return told | ({"violations": violations} if violations else {})
 

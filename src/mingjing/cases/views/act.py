@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mingjing.cases import acts, forms, recorded
-from mingjing.cases.acts.opening import carried, led_from
+from mingjing.cases.acts import opening
+from mingjing.cases.acts.opening import led_from
 from mingjing.cases.forms.shown import shown
 from mingjing.cases.recorded import Where
 from mingjing.cases.rulebook import in_force
@@ -130,7 +131,10 @@ def taken_over(seen: Sight, spec: ActSpec) -> dict[str, Any]:
     """What the form takes over from the case that led here, ready to be written otherwise."""
     if seen.source is None:
         return {}
-    known = carried(recorded.facts_at(seen.source)[0], spec)
+    facts = recorded.facts_at(seen.source)[0]
+    origin = opening.origin(seen.source, facts, opening.law_of(seen.source, seen.now))
+    known = opening.carried(facts, spec)
+    known |= {one.name: value for one in spec.fields if (value := opening.of_origin(one, origin)) is not None}
     return {one.name: forms.raw_of(one, known[one.name]) for one in spec.fields if one.name in known}
 
 

@@ -125,14 +125,20 @@ def time_bar(rule: Rule, effective: Effective) -> Check:
 
 
 def cap(rule: Rule, effective: Effective) -> Check:
-    """处罚法 72(1)(一), 强制法 45: the surcharge does not exceed the fine."""
-    name = rule.params["field"]
+    """处罚法 72(1)(一), 强制法 45: the surcharge does not exceed the fine, or the principal told in another field."""
+    name, of = rule.params["field"], rule.params["of"]
+
+    def most(context: Context) -> Any:
+        if of == "fine":
+            return fine(context.facts) if imposed(context.facts) else None
+        own = within(context.attempt.fields, of)
+        return context.facts.latest(of) if own is None else own
 
     def check(context: Context) -> Answer:
-        value = within(context.attempt.fields, name)
-        if not isinstance(value, int) or not imposed(context.facts) or value <= fine(context.facts):
+        value, limit = within(context.attempt.fields, name), most(context)
+        if not isinstance(value, int) or not isinstance(limit, int) or value <= limit:
             return None
-        return no(rule, "加处罚款超过原罚款数额", "加处罚款以原罚款数额为限")
+        return no(rule, "加处的数额超过本金", "加处的数额以本金为限")
 
     return check
 

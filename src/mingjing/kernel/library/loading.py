@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 
 from mingjing.kernel.calendar import Calendar, Year
 from mingjing.kernel.errors import LawError
-from mingjing.kernel.law import Form, Instrument, Procedure, Threshold
-from mingjing.kernel.library import checks, instruments, procedures, shape
+from mingjing.kernel.law import Form, Instrument, Listing, Procedure, Threshold
+from mingjing.kernel.library import checks, instruments, listings, procedures, shape
 from mingjing.kernel.library.shape import Key, Shape, Spot
 from mingjing.kernel.library.shelf import Library
 from mingjing.kernel.library.text import read
@@ -61,6 +61,7 @@ class _Shelving:
         self.overlays: dict[int, Any] = {}
         self.forms: list[Form] = []
         self.tables: list[Threshold] = []
+        self.listings: list[Listing] = []
         self.years: list[tuple[Year, str]] = []
         self.files: dict[str, str] = {}
         self.faults: list[LawError] = []
@@ -117,11 +118,13 @@ class _Shelving:
 
     def threshold(self, value: Any, name: PurePosixPath, place: str, digest: str) -> None:
         made = procedures.threshold(value, place, f"law/{name}", digest)
-        spot = Spot(f"law/{name}", 1)
-        if made.id != name.parts[-2] or not name.stem.startswith(made.in_force.isoformat()):
-            found = f"{made.id} {made.in_force} 放在 {name.parts[-2]}/{name.name} 中"
-            raise spot.fault(found, "文件夹与 id 同名，文件以施行日期开头", f"{made.id}/{made.in_force}.yaml")
+        _dated_first(made, name)
         self.tables.append(made)
+
+    def listing(self, value: Any, name: PurePosixPath, place: str, digest: str) -> None:
+        made = listings.listing(value, place, f"law/{name}", digest)
+        _dated_first(made, name)
+        self.listings.append(made)
 
     def calendar(self) -> Calendar:
         lines = "\n".join(f"{year.year} {digest}" for year, digest in sorted(self.years, key=lambda one: one[0].year))
@@ -132,7 +135,16 @@ _FOLDERS: dict[str, Callable[[_Shelving, Any, PurePosixPath, str, str], None]] =
     "procedures": _Shelving.procedure,
     "forms": _Shelving.form,
     "thresholds": _Shelving.threshold,
+    "tables": _Shelving.listing,
 }
+
+
+def _dated_first(made: Threshold | Listing, name: PurePosixPath) -> None:
+    """A table stands in the folder of its id, in a file whose name begins with its date."""
+    if made.id != name.parts[-2] or not name.stem.startswith(made.in_force.isoformat()):
+        found = f"{made.id} {made.in_force} 放在 {name.parts[-2]}/{name.name} 中"
+        spot = Spot(f"law/{name}", 1)
+        raise spot.fault(found, "文件夹与 id 同名，文件以施行日期开头", f"{made.id}/{made.in_force}.yaml")
 
 
 def _named_after(made: Instrument | Procedure, folder: str, stem: str, spot: Spot) -> None:
@@ -187,6 +199,7 @@ def load(path: str | Path) -> Library:
         overlays=MappingProxyType(shelving.overlays),
         form_files=tuple(shelving.forms),
         tables=tuple(shelving.tables),
+        listings=tuple(shelving.listings),
         calendar=shelving.calendar(),
         files=MappingProxyType(shelving.files),
     )
