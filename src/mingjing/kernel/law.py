@@ -259,7 +259,11 @@ class ActSpec:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Procedure:
-    """程序 — one dated file of a procedure, or a local overlay that `extends` it."""
+    """程序 — one dated file of a procedure, a local overlay that `extends` it, or one `based_on` another.
+
+    A `pattern` (范本) is only there to be built on: no case is opened under it. `models` are acts that others are `like`.
+    `written` is what the file of a built one says, to be built anew where its pattern has a later version.
+    """
 
     id: str
     title: str
@@ -269,6 +273,12 @@ class Procedure:
     stages: tuple[Stage, ...]
     acts: Mapping[str, ActSpec]
     extends: str | None = None
+    based_on: str | None = None
+    keeps: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    pattern: bool = False
+    models: Mapping[str, ActSpec] = field(default_factory=_nothing)
+    written: Procedure | None = None
     opened_from: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     repealed: date | None = None

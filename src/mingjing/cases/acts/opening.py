@@ -151,9 +151,8 @@ def origin(before: Where, facts: Facts, law: Effective) -> dict[str, Any]:
         told |= {"decision": last.act, "decision_title": title(law, last.act), "decided_at": last.at.isoformat()}
         told["decided_on"] = day_of(last.at).isoformat()
         told |= {"penalties": last.fields["penalties"]} if last.fields.get("penalties") else {}
-        told |= {
-            "document_number": one.number for one in documents.of_case(before.uid) if one.seq == last.seq and one.number
-        }
+        numbers = [one.number for one in documents.of_case(before.uid) if one.seq == last.seq and one.number]
+        told |= {"document_number": numbers[-1]} if numbers else {}
         told |= {"fine_fen": owed} if (owed := deriving.fine(facts)) and last.act == "decide_penalty" else {}
     if last is not None and served is not None and served.seq > last.seq:
         told["served_at"] = when(served).isoformat()

@@ -92,7 +92,12 @@ def procedures(request: HttpRequest, place: str = "", field: str = "", on: str =
     day = day_of(request)
     found: dict[str, Mapping[str, str]] = {}
     for one in library().procedures:
-        if one.extends is None and one.in_force <= day and (one.repealed is None or day < one.repealed):
+        if (
+            one.extends is None
+            and not one.pattern
+            and one.in_force <= day
+            and (one.repealed is None or day < one.repealed)
+        ):
             found[one.id] = {"id": one.id, "title": one.title, "kind": one.kind}
     return answer(list(found.values()))
 

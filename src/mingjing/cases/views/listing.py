@@ -98,7 +98,7 @@ def stages() -> list[tuple[str, str]]:
 
 def procedures() -> list[tuple[str, str]]:
     """The procedures to filter by."""
-    return list({one.id: one.title for one in library().procedures if not one.extends}.items())
+    return list({one.id: one.title for one in library().procedures if not (one.extends or one.pattern)}.items())
 
 
 def case_search(request: HttpRequest) -> HttpResponse:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from mingjing.kernel.calendar import Calendar, Year
 from mingjing.kernel.errors import LawError
 from mingjing.kernel.law import Form, Instrument, Listing, Procedure, Threshold
-from mingjing.kernel.library import checks, instruments, listings, procedures, shape
+from mingjing.kernel.library import building, checks, instruments, listings, procedures, shape
 from mingjing.kernel.library.shape import Key, Shape, Spot
 from mingjing.kernel.library.shelf import Library
 from mingjing.kernel.library.text import read
@@ -68,8 +68,12 @@ class _Shelving:
 
     def take(self, name: PurePosixPath) -> None:
         """Read one file into its place; a fault is kept for later."""
+        self.attempt(lambda: self._take(name))
+
+    def attempt(self, work: Callable[[], None]) -> None:
+        """Do it; a fault is kept for later."""
         try:
-            self._take(name)
+            work()
         except LawError as fault:
             self.faults.append(fault)
 
@@ -96,8 +100,29 @@ class _Shelving:
         made, raw = procedures.procedure(value, place, f"law/{name}", digest)
         _named_after(made, name.parts[-2], name.stem, Spot(f"law/{name}", 1))
         self.procedures.append(made)
-        if made.extends:
+        if made.extends or made.based_on:
             self.overlays[id(made)] = raw
+
+    def build(self) -> None:
+        """Procedures based on another are made whole, on the version in force when they enter into force."""
+        whole = [self._built(one, ()) for one in self.procedures]
+        kept = {id(one): self.overlays[id(one)] for one in whole if id(one) in self.overlays}
+        self.procedures, self.overlays = whole, kept
+
+    def _built(self, one: Procedure, above: tuple[str, ...]) -> Procedure:
+        if one.based_on is None:
+            return one
+        under = [other for other in self.procedures if other.id == one.based_on and not other.extends]
+        spot = Spot(one.file, 1, "based_on")
+        if one.based_on in (one.id, *above) or not under:
+            raise spot.fault(
+                f"{one.id} 不能以 {one.based_on} 为基础", "已有的另一个程序", "based_on: plain_application"
+            )
+        base = max((b for b in under if b.in_force <= one.in_force), key=lambda b: b.in_force, default=under[0])
+        raw = self.overlays[id(one)]
+        whole = building.built(self._built(base, (*above, one.id)), one, raw)
+        self.overlays[id(whole)] = raw
+        return whole
 
     def form(self, value: Any, name: PurePosixPath, place: str, digest: str) -> None:
         if name.name != "form.yaml":
@@ -193,6 +218,8 @@ def load(path: str | Path) -> Library:
     shelving = _Shelving(root)
     for name in _files(root):
         shelving.take(name)
+    if not shelving.faults:
+        shelving.attempt(shelving.build)
     library = Library(
         instruments=tuple(shelving.instruments),
         procedures=tuple(shelving.procedures),

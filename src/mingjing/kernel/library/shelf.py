@@ -30,6 +30,7 @@ from mingjing.kernel.law import (
     Threshold,
 )
 from mingjing.kernel.library import citations, kinds
+from mingjing.kernel.library.building import built
 from mingjing.kernel.library.instruments import DECISIONS, RANKS
 from mingjing.kernel.library.procedures import overlay
 
@@ -81,13 +82,13 @@ class Library:
 
     def _assemble(self, procedure: str, place: str, field: str, on: date) -> Effective:
         whole = self._procedure(procedure, place, field, on)
-        instruments = tuple(self.in_force(place, field, on))
+        instruments = tuple(one for one in self.in_force(place, field, on) if _concerns(one, whole.kind))
         tables = {one.id: one for one in self._latest(self.tables, place, field, on)}
         forms = {one.id: one for one in self._latest(self.form_files, place, field, on)}
         listings = {one.id: one for one in self._latest(self.listings, place, field, on)}
         dated: tuple[Instrument | Threshold | Listing, ...] = (*instruments, *tables.values(), *listings.values())
         used = {one.file: one.sha256 for one in dated}
-        used |= {one.file: one.sha256 for one in self._layers(procedure, place, field, on)}
+        used |= {one.file: one.sha256 for one in self._beneath(procedure, place, field, on)}
         used["calendar"] = self.calendar.sha256
         hashes = dict(sorted(used.items()))
         digest = sha256("\n".join(f"{name} {value}" for name, value in hashes.items()).encode()).hexdigest()
@@ -115,10 +116,20 @@ class Library:
         found = [one for one in self.procedures if (one.extends or one.id) == procedure]
         return list(self._latest(found, place, field, on, by_place=True))
 
+    def _beneath(self, procedure: str, place: str, field: str, on: date) -> Iterator[Procedure]:
+        """Every file that the procedure of that day is made of, those of the procedures it is based on among them."""
+        for layer in self._layers(procedure, place, field, on):
+            if layer.based_on is not None:
+                yield from self._beneath(layer.based_on, place, field, on)
+            yield layer
+
     def _procedure(self, procedure: str, place: str, field: str, on: date) -> Procedure:
         whole: Procedure | None = None
         for layer in self._layers(procedure, place, field, on):
-            if layer.extends is None:
+            if layer.based_on is not None:
+                under = self._procedure(layer.based_on, place, field, on)
+                whole = built(under, layer.written or layer, self.overlays[id(layer)])
+            elif layer.extends is None:
                 whole = layer
             elif whole is not None:
                 whole = overlay(whole, layer, self.overlays[id(layer)])
@@ -212,7 +223,7 @@ class Library:
         found: dict[str, str] = {}
         for one in sorted(self.procedures, key=lambda one: one.in_force):
             found |= {name: act.title for name, act in one.acts.items()}
-            raw = self.overlays.get(id(one), {})
+            raw = self.overlays.get(id(one), {}) if one.extends else {}
             found |= {name: value["title"] for name, (value, _) in raw.items() if "title" in value}
         return MappingProxyType(found)
 
@@ -249,6 +260,11 @@ def key_of(reference: str) -> str:
     """`instrument/64#id` or `instrument#id` as `instrument#id`."""
     where, _, name = reference.partition("#")
     return f"{where.partition('/')[0]}#{name}"
+
+
+def _concerns(instrument: Instrument, kind: str) -> bool:
+    """True when the instrument, or some rule of it, speaks of procedures of that kind."""
+    return not instrument.kinds or kind in instrument.kinds or any(kind in one.kinds for one in _rules(instrument))
 
 
 def _effective_rules(instruments: Iterable[Instrument], procedure: Procedure) -> tuple[Rule, ...]:
