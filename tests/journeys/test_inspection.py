@@ -43,7 +43,9 @@ def planned(work: Casework) -> None:
     work.eyes.look(page)
     work.sent(page, "approve_inspection_plan")
     work.approved("approve_inspection_plan")
-    work.act("officer1", "notify_inspection", {"f.check_at": minute(work.now + timedelta(hours=1)), "f.given": "on_site"})
+    work.act(
+        "officer1", "notify_inspection", {"f.check_at": minute(work.now + timedelta(hours=1)), "f.given": "on_site"}
+    )
 
 
 def checked(work: Casework) -> None:

@@ -58,7 +58,9 @@ def test_a_fine_of_fifty_yuan_is_settled_in_the_street(at: Callable[[dict[str, i
     work.eyes.look(page)
     work.sent(page, "decide_on_spot")
     expect(page.locator("#documents")).to_contain_text("当场行政处罚决定书")
-    work.act("officer1", "serve_decision", {"f.service.at": work.ago(minutes=-9), "f.service.recipient": work.party["name"]})
+    work.act(
+        "officer1", "serve_decision", {"f.service.at": work.ago(minutes=-9), "f.service.recipient": work.party["name"]}
+    )
     paid = {"f.paid_through": "officers", "f.collection_ground": "up_to_100", "f.receipt": "苏财 0001"}
     work.act("officer1", "record_performance", paid)
     page = work.page()
@@ -66,7 +68,9 @@ def test_a_fine_of_fifty_yuan_is_settled_in_the_street(at: Callable[[dict[str, i
     work.act("officer1", "hand_in_fine", {"f.received_by": "财务科"})
     work.act("officer1", "pay_fine_to_bank", {"f.slip": "缴 0001"})
     work.act("officer1", "file_with_agency", {"f.received_by": "法制科"})
-    work.act("officer1", "close_case", {"f.result": "performed", "f.performance": "已当场缴清", "f.opinion": "建议结案"})
+    work.act(
+        "officer1", "close_case", {"f.result": "performed", "f.performance": "已当场缴清", "f.opinion": "建议结案"}
+    )
     work.approved("close_case")
 
 

@@ -87,9 +87,7 @@ def test_whoever_must_binds_first_and_is_not_inside_before(client: Client, setti
     assert client.post("/me/second-factor/", {"code": "1"}).status_code == 404
 
 
-def test_the_code_lets_in_once(
-    client: Client, as_: Callable[[str], Client], still: Callable[[int], None]
-) -> None:
+def test_the_code_lets_in_once(client: Client, as_: Callable[[str], Client], still: Callable[[int], None]) -> None:
     phone, _ = bound(as_("officer1"))
     still(60)
     assert password(client, "officer1", next="/cases/") == "/sign-in/code/"

@@ -74,7 +74,9 @@ def wrong_code(request: HttpRequest, user: User) -> str:
         if second_factor.passes(user, request.POST.get("code", "")[:40], request.META.get("REMOTE_ADDR")):
             return ""
     except LockedOut as locked:
-        return _("连续输错，已暂时锁定，请 %(minutes)s 分钟后再试，或者请安全管理员解锁。") % {"minutes": locked.minutes}
+        return _("连续输错，已暂时锁定，请 %(minutes)s 分钟后再试，或者请安全管理员解锁。") % {
+            "minutes": locked.minutes
+        }
     return _("动态码不对或者已经用过。请等下一个，核对手机时间，或者用备用码。")
 
 
