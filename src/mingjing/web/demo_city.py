@@ -21,6 +21,7 @@ from mingjing.cases.acts import Refused, perform
 from mingjing.cases.example import FAR, HOME, NEAR, POINTS, ZONE, Door, Example, Team, citizen, shop
 from mingjing.records import clock
 from mingjing.registry.reads import User, person_named
+from mingjing.web import demo_street
 from mingjing.web.demo_hand import work
 from mingjing.web.demo_words import tell
 
@@ -287,7 +288,7 @@ def build(hands: int = 2, each: int | None = None) -> int:
     if any(worker.exitcode for worker in workers):
         raise Unexpected("演示城没有装完；上面是原因。修正后请用 mingjing demo --reset 重来")
     clock.set_clock(DEMO_DAY)
-    return len(list(planned(each)))
+    return len(list(planned(each))) + demo_street.CASES
 
 
 def carry(plan: list[tuple[Example, tuple[Step, ...]]], days: Barrier) -> None:
