@@ -22,6 +22,7 @@ from mingjing.cases.example import FAR, HOME, NEAR, POINTS, ZONE, Door, Example,
 from mingjing.cases.example_permit import PermitExample
 from mingjing.records import clock
 from mingjing.registry.reads import User, person_named
+from mingjing.web import demo_street
 from mingjing.web.demo_hand import work
 from mingjing.web.demo_words import tell
 
@@ -305,7 +306,7 @@ def build(hands: int = HANDS, each: int | None = None) -> int:
     if any(worker.exitcode for worker in workers):
         raise Unexpected("演示城没有装完；上面是原因。修正后请用 mingjing demo --reset 重来")
     clock.set_clock(DEMO_DAY)
-    return len(list(planned(each)))
+    return len(list(planned(each))) + demo_street.CASES
 
 
 def carry(plan: list[tuple[Example, tuple[Step, ...]]], days: Barrier) -> None:
