@@ -8,18 +8,20 @@ from mingjing.cases import reads as cases
 from mingjing.cases.models import Case, RefusedAttempt
 from mingjing.records import clock
 from mingjing.records import reads as log
-from mingjing.web import demo_city
+from mingjing.web import demo_city, demo_street
 
 
 def test_one_case_of_every_story(transactional_copy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Late acts, refused attempts, corrections, returns, hearings: each happened, and each record verifies."""
     monkeypatch.setenv("DATABASE_URL", transactional_copy)  # for the processes that it starts
-    assert demo_city.build(each=1) == len(demo_city.STORIES) + len(demo_city.PERMIT_STORIES)
+    wanted = len(demo_city.STORIES) + len(demo_city.PERMIT_STORIES) + demo_street.CASES
+    assert demo_city.build(each=1) == wanted
     assert clock.now() - demo_city.DEMO_DAY < demo_city.timedelta(minutes=5)
     made = list(Case.objects.order_by("pk"))
     assert {case.stage for case in made} >= {
         *("lead", "filing", "investigation", "review_and_decision", "service_and_performance", "archive"),
     }
+    assert {case.procedure for case in made} >= {"ordinary_penalty", "simple_penalty", "inspection", "permit"}
     done = {act.act for case in made for act in cases.timeline(case)}
     assert done >= {"return", "correct_record", "return_from_review", "discuss_collectively", "request_hearing"}
     assert done >= {

@@ -47,6 +47,9 @@ TABLE: dict[str, Row] = {
     for found in (
         row("front", "GET", ANYONE),
         row("sign_in", "GET POST", ANYONE),
+        row("second_factor", "GET POST", ANYONE),
+        row("second_factor_bind", "GET POST", ANYONE),
+        row("second_factor_mine", "GET POST", SIGNED_IN),
         row("language", "POST", ANYONE),
         row("help", "GET", ANYONE),
         row("help_chapter", "GET", ANYONE),

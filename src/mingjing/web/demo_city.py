@@ -22,6 +22,7 @@ from mingjing.cases.example import FAR, HOME, NEAR, POINTS, ZONE, Door, Example,
 from mingjing.cases.example_permit import PermitExample
 from mingjing.records import clock
 from mingjing.registry.reads import User, person_named
+from mingjing.web import demo_street
 from mingjing.web.demo_hand import work
 from mingjing.web.demo_words import tell
 
@@ -42,6 +43,7 @@ SHOPS = [
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
 GIVEN = ["海", "文", "国强", "晓梅", "建华", "丽", "志远", "春燕", "立新", "玉兰"]
 
+HANDS = 3  # on two cores: one always waits for a disk, for a number of the other's, or for the end of the day
 Step = Callable[[Example], object]
 
 
@@ -289,7 +291,7 @@ PERMIT_STORIES = (
 )
 
 
-def build(hands: int = 2, each: int | None = None) -> int:
+def build(hands: int = HANDS, each: int | None = None) -> int:
     """Make every case (of each story at most `each`) with several processes; how many cases there are.
 
     The clock stands at the demo day afterwards.
@@ -304,7 +306,7 @@ def build(hands: int = 2, each: int | None = None) -> int:
     if any(worker.exitcode for worker in workers):
         raise Unexpected("演示城没有装完；上面是原因。修正后请用 mingjing demo --reset 重来")
     clock.set_clock(DEMO_DAY)
-    return len(list(planned(each)))
+    return len(list(planned(each))) + demo_street.CASES
 
 
 def carry(plan: list[tuple[Example, tuple[Step, ...]]], days: Barrier) -> None:

@@ -51,6 +51,8 @@ ALWAYS_OPEN = {
     "identify_party": {"parties"},
     "conclude_investigation": {"evidence"},
     "decide_penalty": {"views"},
+    "decide_on_spot": {"views"},
+    "notify_on_spot": {"penalties"},
 }
 Choice = tuple[str, str]
 
@@ -130,13 +132,14 @@ def is_known(spec: FieldSpec, value: Any, about: Asking) -> bool:
         return False
     if spec.name in about.opened or spec.name in about.typed or spec.name in ALWAYS_OPEN.get(about.act, ()):
         return False
-    return not (spec.type == "list" and lacks(spec, value))
+    return not (spec.type in ("list", "object") and lacks(spec, value))
 
 
 def lacks(spec: FieldSpec, value: Any) -> bool:
-    """True when a row of a taken list still misses something required."""
+    """True when a known group, or a row of a known list, still misses something required."""
     needed = [item.name for item in spec.items if item.required and item.name != "id"]
-    return any(isinstance(row, Mapping) and any(row.get(name) in (None, "") for name in needed) for row in value)
+    rows = [value] if isinstance(value, Mapping) else value
+    return any(isinstance(row, Mapping) and any(row.get(name) in (None, "") for name in needed) for row in rows)
 
 
 def build(spec: FieldSpec, name: str, path: str, typed: Typed, about: Asking) -> Asked:
