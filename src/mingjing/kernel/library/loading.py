@@ -15,6 +15,9 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from mingjing.kernel.calendar import Calendar, Year
+from mingjing.kernel.discretion import reading, rules
+from mingjing.kernel.discretion.rules import GeneralRules
+from mingjing.kernel.discretion.table import Table
 from mingjing.kernel.errors import LawError
 from mingjing.kernel.law import Form, Instrument, Procedure, Threshold
 from mingjing.kernel.library import checks, instruments, procedures, shape
@@ -61,6 +64,8 @@ class _Shelving:
         self.overlays: dict[int, Any] = {}
         self.forms: list[Form] = []
         self.tables: list[Threshold] = []
+        self.discretion: list[Table] = []
+        self.general: list[GeneralRules] = []
         self.years: list[tuple[Year, str]] = []
         self.files: dict[str, str] = {}
         self.faults: list[LawError] = []
@@ -123,6 +128,16 @@ class _Shelving:
             raise spot.fault(found, "文件夹与 id 同名，文件以施行日期开头", f"{made.id}/{made.in_force}.yaml")
         self.tables.append(made)
 
+    def discretion_table(self, value: Any, name: PurePosixPath, place: str, digest: str) -> None:
+        made = reading.table(value, place, f"law/{name}", digest)
+        _named_after(made, name.parts[-2], name.stem, Spot(f"law/{name}", 1))
+        self.discretion.append(made)
+
+    def general_rules(self, value: Any, name: PurePosixPath, place: str, digest: str) -> None:
+        made = rules.general(value, place, f"law/{name}", digest)
+        _named_after(made, name.parts[-2], name.stem, Spot(f"law/{name}", 1))
+        self.general.append(made)
+
     def calendar(self) -> Calendar:
         lines = "\n".join(f"{year.year} {digest}" for year, digest in sorted(self.years, key=lambda one: one[0].year))
         return Calendar.of((year for year, _ in self.years), sha256(lines.encode()).hexdigest())
@@ -132,10 +147,12 @@ _FOLDERS: dict[str, Callable[[_Shelving, Any, PurePosixPath, str, str], None]] =
     "procedures": _Shelving.procedure,
     "forms": _Shelving.form,
     "thresholds": _Shelving.threshold,
+    "discretion": _Shelving.discretion_table,
+    "discretion_rules": _Shelving.general_rules,
 }
 
 
-def _named_after(made: Instrument | Procedure, folder: str, stem: str, spot: Spot) -> None:
+def _named_after(made: Instrument | Procedure | Table | GeneralRules, folder: str, stem: str, spot: Spot) -> None:
     if (made.id, made.in_force.isoformat()) != (folder, stem):
         found = f"{made.id} 自 {made.in_force} 施行，却放在 {folder}/{stem}.yaml"
         raise spot.fault(found, "文件夹与 id 同名，文件以施行日期命名", f"{made.id}/{made.in_force}.yaml")
@@ -187,6 +204,8 @@ def load(path: str | Path) -> Library:
         overlays=MappingProxyType(shelving.overlays),
         form_files=tuple(shelving.forms),
         tables=tuple(shelving.tables),
+        discretion=tuple(shelving.discretion),
+        general_rules=tuple(shelving.general),
         calendar=shelving.calendar(),
         files=MappingProxyType(shelving.files),
     )

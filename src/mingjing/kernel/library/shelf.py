@@ -16,6 +16,8 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from mingjing.kernel.calendar import Calendar
+from mingjing.kernel.discretion.rules import GeneralRules
+from mingjing.kernel.discretion.table import Table
 from mingjing.kernel.errors import CitationError, NotInForceError
 from mingjing.kernel.law import ActSpec, Article, Effective, Form, Instrument, Procedure, Rule, Threshold
 from mingjing.kernel.library import citations
@@ -47,6 +49,8 @@ class Library:
     tables: tuple[Threshold, ...]
     calendar: Calendar
     files: Mapping[str, str]
+    discretion: tuple[Table, ...] = ()
+    general_rules: tuple[GeneralRules, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_set", {})
