@@ -13,8 +13,8 @@ from math import ceil, floor
 from typing import Any, Literal
 
 from mingjing.kernel.discretion import stating, words
-from mingjing.kernel.discretion.domain import NOT_THERE, cells
-from mingjing.kernel.discretion.reading import amounts_of, tests_of
+from mingjing.kernel.discretion.domain import Cell, cells, joined
+from mingjing.kernel.discretion.reading import tests_of
 from mingjing.kernel.discretion.table import (
     NONE,
     Band,
@@ -29,7 +29,7 @@ from mingjing.kernel.discretion.table import (
     holds,
 )
 
-State = Literal["step", "no_step", "several", "lacks"]
+State = Literal["step", "no_step", "several", "lacks", "unlawful"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """适用结果 — `state` step, no_step, several (rows that all fit) or lacks (facts not stated, in `faults`)."""
+    """适用结果 — `state`: step; no_step; several (rows that all fit); lacks (facts not stated, in `faults`); unlawful."""
 
     table: Table
     state: State
@@ -172,7 +172,7 @@ def _added(table: Table, given: Sequence[Given]) -> list[Given]:
     out: list[Given] = []
     for one in given:
         same = next((at for at, other in enumerate(out) if _alike(other, one)), None)
-        if one.penalty.kind == "no_penalty" and len(given) > 1:
+        if one.penalty.kind == "no_penalty" and any(other.penalty.kind != "no_penalty" for other in given):
             continue
         if same is None:
             out.append(one)
@@ -194,7 +194,9 @@ def _capped(band: Band, cap: Fraction) -> Band:
 
 def _weighed(table: Table, part: Part, stated: Stated) -> Finding:
     """The sum of the weights of the rows that apply, as percent of the whole."""
-    rows, weights, why = [], Fraction(0), []
+    rows: list[str] = []
+    why: list[str] = []
+    weights = Fraction(0)
     for factor in part.factors:
         fit = [row for row in factor.rows if holds(row.when, stated)]
         if not fit:
@@ -214,7 +216,9 @@ def _weighed(table: Table, part: Part, stated: Stated) -> Finding:
         why.append(told)
         given.append(_of_whole(table, total, percent, stated))
     return _checked(
-        Finding(table, "step", stated, "weighed", "各因素分值之和", tuple(rows), tuple(given), tuple(why), {}, (), percents)
+        Finding(
+            table, "step", stated, "weighed", "各因素分值之和", tuple(rows), tuple(given), tuple(why), {}, (), percents
+        )
     )
 
 
@@ -237,7 +241,7 @@ def _of_whole(table: Table, total: Total, percent: Fraction, stated: Stated) -> 
 
 def _checked(finding: Finding) -> Finding:
     """With a warning where an amount leaves the statutory range, or a fact of the amount was not stated."""
-    told = []
+    told: list[str] = []
     for one in finding.given:
         if one.band is None or one.legal is None:
             continue
@@ -245,9 +249,10 @@ def _checked(finding: Finding) -> Finding:
             told.append(f"{words.band(one.band)}低于法定最低{words.money(one.legal.low)}，不能这样罚，由人决定")
         if one.band.high > one.legal.high:
             told.append(f"{words.band(one.band)}高于法定最高{words.money(one.legal.high)}，不能这样罚，由人决定")
+    state: State = "unlawful" if told else finding.state
     if any(one.penalty.amount is not None and one.penalty.amount.parts == "open" for one in finding.given):
         told.append("不足一个单位怎样计算，表上没有写明，由人决定")
-    return replace(finding, warnings=tuple(told))
+    return replace(finding, state=state, warnings=tuple(told))
 
 
 def in_fen(band: Band) -> tuple[int, int]:
@@ -264,22 +269,20 @@ def in_fen(band: Band) -> tuple[int, int]:
 
 
 def changes(finding: Finding) -> Iterator[Change]:
-    """For each fact, each other value (or range) that would lead to another step or amount; one fact at a time."""
+    """For each fact, each other value (or stretch) that would lead to another step or amount; one fact at a time."""
     table = finding.table
     tests = [*tests_of(table), table.possible, *(fact.asked_when for fact in table.facts.values())]
-    caps = [one.cap for one in amounts_of(table) if one.cap is not None]
     for name, fact in table.facts.items():
         if name not in finding.stated or fact.derived is not None or fact.type == "money":
             continue
-        last = (finding.step, finding.told())
-        for cell in cells(fact, tests, caps if fact.type == "money" else ()):
-            if cell is NOT_THERE or cell.sample == finding.stated[name]:
-                continue
+        found: dict[tuple[str, str], list[Cell]] = {}
+        for cell in cells(fact, tests):
             other = _with(table, {**finding.stated, name: cell.sample})
-            if other is None or other.state != "step" or (other.step, other.told()) in (last, _own(finding)):
-                continue
-            last = (other.step, other.told())
-            yield Change(name, words.cell(fact, cell), other.title, other.told())
+            if other is not None and other.state == "step" and _own(other) != _own(finding):
+                found.setdefault((other.title, other.told()), []).append(cell)
+        for (step, told), stretch in found.items():
+            run = joined(stretch, whole=fact.whole) if fact.type != "choice" else stretch
+            yield Change(name, "或者".join(words.cell(fact, one) for one in run), step, told)
 
 
 def _own(finding: Finding) -> tuple[str, str]:

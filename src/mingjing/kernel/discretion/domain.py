@@ -46,7 +46,7 @@ def cells(fact: Fact, tests: Iterable[Test], more: Iterable[Fraction] = ()) -> t
     cuts = sorted(one for one in (*found, *more) if fact.least is None or one >= fact.least)
     cuts = [one for one in cuts if fact.most is None or one <= fact.most]
     low, high = fact.least, fact.most
-    edges: list[Fraction | None] = sorted({*cuts, *(one for one in (low, high) if one is not None)})  # type: ignore[type-var]
+    edges = sorted({*cuts, *(one for one in (low, high) if one is not None)})
     made = _whole(edges, fact) if fact.whole else _dense(edges, fact)
     return tuple(made)
 
@@ -55,9 +55,9 @@ def _bounds(leaf: object) -> list[Fraction]:
     return [one for one in (leaf.low, leaf.high) if one is not None] if isinstance(leaf, Between) else []
 
 
-def _dense(edges: Sequence[Fraction | None], fact: Fact) -> Iterator[Cell]:
+def _dense(edges: Sequence[Fraction], fact: Fact) -> Iterator[Cell]:
     """Points and the open stretches between them."""
-    points = [one for one in edges if one is not None]
+    points = list(edges)
     if fact.least is None:
         yield Cell(points[0] - 1 if points else Fraction(0), None, points[0] if points else None, False, False)
     for place, point in enumerate(points):
@@ -69,7 +69,7 @@ def _dense(edges: Sequence[Fraction | None], fact: Fact) -> Iterator[Cell]:
         yield Cell(points[-1] + 1, points[-1], None, False, False)
 
 
-def _whole(edges: Sequence[Fraction | None], fact: Fact) -> Iterator[Cell]:
+def _whole(edges: Sequence[Fraction], fact: Fact) -> Iterator[Cell]:
     """Runs of whole numbers."""
     for cell in _dense(edges, fact):
         low = cell.low if cell.low is not None else Fraction(0)
@@ -104,15 +104,42 @@ def asked(table: Table, tests: Iterable[Test], more: Iterable[str] = ()) -> list
     return [fact for name, fact in table.facts.items() if name in wanted]
 
 
-def points(table: Table, facts: Sequence[Fact], tests: Sequence[Test], more: Iterable[Fraction] = ()) -> Iterator[Point]:
+def points(
+    table: Table, facts: Sequence[Fact], tests: Sequence[Test], more: Iterable[Fraction] = ()
+) -> Iterator[Point]:
     """Every situation that can arise over these facts; one that a fact is not asked in has it absent."""
     every = [*tests, table.possible, *(fact.asked_when for fact in table.facts.values())]
     extra = tuple(more)
     axes = [(fact, (*cells(fact, every, () if fact.type != "money" else extra), NOT_THERE)) for fact in facts]
     for combination in product(*(cells_ for _, cells_ in axes)):
-        stated = {fact.id: cell.sample for (fact, _), cell in zip(axes, combination, strict=True) if cell.sample is not None}
-        if any((cell is NOT_THERE) == holds(fact.asked_when, stated) for (fact, _), cell in zip(axes, combination, strict=True)):
+        stated = {
+            fact.id: cell.sample for (fact, _), cell in zip(axes, combination, strict=True) if cell.sample is not None
+        }
+        if any(
+            (cell is NOT_THERE) == holds(fact.asked_when, stated)
+            for (fact, _), cell in zip(axes, combination, strict=True)
+        ):
             continue
         if holds(table.possible, stated):
-            named = ((fact.id, cell) for (fact, _), cell in zip(axes, combination, strict=True) if cell is not NOT_THERE)
+            named = (
+                (fact.id, cell) for (fact, _), cell in zip(axes, combination, strict=True) if cell is not NOT_THERE
+            )
             yield Point(tuple(named), stated)
+
+
+def joined(cells: Sequence[Cell], *, whole: bool) -> list[Cell]:
+    """Neighbouring cells as one stretch."""
+    out: list[Cell] = []
+    for cell in cells:
+        last = out[-1] if out else None
+        if last is not None and isinstance(cell.sample, Fraction) and _meet(last, cell, whole):
+            out[-1] = Cell(last.sample, last.low, cell.high, last.low_in, cell.high_in)
+        else:
+            out.append(cell)
+    return out
+
+
+def _meet(one: Cell, other: Cell, whole: bool) -> bool:
+    if one.high is None or other.low is None:
+        return False
+    return one.high + 1 == other.low if whole else one.high == other.low and (one.high_in or other.low_in)

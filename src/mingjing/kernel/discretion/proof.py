@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import pairwise, product
 
 from mingjing.kernel.discretion import words
-from mingjing.kernel.discretion.domain import NOT_THERE, Cell, Point, asked, points
+from mingjing.kernel.discretion.domain import NOT_THERE, Cell, Point, asked, joined, points
 from mingjing.kernel.discretion.faults import Fault
 from mingjing.kernel.discretion.table import (
     Amount,
@@ -79,9 +79,7 @@ def _touches(table: Table, tests: Sequence[Test]) -> bool:
     return any(own & {leaf.fact for leaf in leaves(one.when)} for one in table.exempt)
 
 
-def _overlap(
-    table: Table, part: Part, fit: Sequence[Step | Weight], found: list[Point], where: str
-) -> Iterator[Fault]:
+def _overlap(table: Table, part: Part, fit: Sequence[Step | Weight], found: list[Point], where: str) -> Iterator[Fault]:
     names = tuple(_name(row) for row in fit)
     kind = _kind_of_overlap(fit, found)
     if kind == "overlap" and table.several == "heavier" and isinstance(fit[0], Step):
@@ -148,32 +146,14 @@ def _said(table: Table, box: Box) -> str:
             continue
         if fact.type == "choice":
             parts.append(f"{fact.title}：" + "或者".join(fact.options[str(one.sample)] for one in real))
-        elif not (len(joined := _joined(real, whole=fact.whole)) == 1 and _everything(fact, joined[0])):
-            parts.append("或者".join(words.cell(fact, one) for one in joined))
+        elif not (len(run := joined(real, whole=fact.whole)) == 1 and _everything(fact, run[0])):
+            parts.append("或者".join(words.cell(fact, one) for one in run))
     return "，".join(parts) or "任何情形"
 
 
 def _everything(fact: Fact, cell: Cell) -> bool:
     """True when the stretch is all that the fact can be."""
     return (cell.low, cell.high) == (fact.least, fact.most)
-
-
-def _joined(cells: Sequence[Cell], *, whole: bool) -> list[Cell]:
-    """Neighbouring cells as one stretch."""
-    out: list[Cell] = []
-    for cell in cells:
-        last = out[-1] if out else None
-        if last is not None and isinstance(cell.sample, Fraction) and _meet(last, cell, whole):
-            out[-1] = Cell(last.sample, last.low, cell.high, last.low_in, cell.high_in)
-        else:
-            out.append(cell)
-    return out
-
-
-def _meet(one: Cell, other: Cell, whole: bool) -> bool:
-    if one.high is None or other.low is None:
-        return False
-    return one.high + 1 == other.low if whole else one.high == other.low and (one.high_in or other.low_in)
 
 
 # ── the ladder of amounts ──────────────────────────────────────────────────────────────────────────────────────────
@@ -247,7 +227,9 @@ def _worded(table: Table, part: Part) -> Iterator[Fault]:
             yield Fault("wording", table.id, f"“{step.words}”：超过和以上叠用，不知从几次起", (_name(step),), part.id)
         for one in step.penalties:
             if one.amount is not None and one.amount.parts == "open":
-                sentence = f"“{_name(step)}”按每{words.plain(one.amount.per or Fraction(1))}计算，不足一个单位怎样计没有写明"
+                sentence = (
+                    f"“{_name(step)}”按每{words.plain(one.amount.per or Fraction(1))}计算，不足一个单位怎样计没有写明"
+                )
                 yield Fault("rounding_open", table.id, sentence, (_name(step),), part.id)
 
 
@@ -284,10 +266,20 @@ def _step_lawful(table: Table, part: Part, step: Step, one: Penalty, amount: Amo
         if legal.amount.of == amount.of and legal.amount.word == amount.word and amount.per == legal.amount.per:
             yield from _outside(table, part, step, amount, legal)
         elif not legal.amount.of and amount.cap is not None and amount.cap > legal.amount.high:
-            yield Fault("above_law", table.id, f"“{_name(step)}”封顶{words.money(amount.cap)}，高于法定最高", (), part.id)
-        elif not legal.amount.of and amount.of and amount.cap is None and table.total_cap is None and not _other(table, amount):
+            yield Fault(
+                "above_law", table.id, f"“{_name(step)}”封顶{words.money(amount.cap)}，高于法定最高", (), part.id
+            )
+        elif (
+            not legal.amount.of
+            and amount.of
+            and amount.cap is None
+            and table.total_cap is None
+            and not _other(table, amount)
+        ):
             told = words.money(legal.amount.high)
-            yield Fault("needs_cap", table.id, f"“{_name(step)}”没有封顶，会超过法定最高{told}", (_name(step),), part.id)
+            yield Fault(
+                "needs_cap", table.id, f"“{_name(step)}”没有封顶，会超过法定最高{told}", (_name(step),), part.id
+            )
 
 
 def _other(table: Table, amount: Amount) -> bool:
@@ -315,7 +307,13 @@ def _total_lawful(table: Table, part: Part, total: Total) -> Iterator[Fault]:
     least, most = total.start + sum(row.weight for row in low), total.start + sum(row.weight for row in high)
     whom = f"对{words.WHO.get(total.penalty.who, total.penalty.who)}" if total.penalty.who else ""
     if most > 100 and total.cap is not None:
-        yield Fault("needs_cap", table.id, f"{whom}各项取最高合计{words.plain(most)}%，要按{words.plain(total.cap)}%封顶", (), part.id)
+        yield Fault(
+            "needs_cap",
+            table.id,
+            f"{whom}各项取最高合计{words.plain(most)}%，要按{words.plain(total.cap)}%封顶",
+            (),
+            part.id,
+        )
     for legal in (one for one in table.legal if (one.kind, one.who) == (total.penalty.kind, total.penalty.who)):
         share = _share(total, legal)
         if share is None:
@@ -375,7 +373,13 @@ def together(tables: Iterable[Table]) -> Iterator[Fault]:
             if one.act and one.act == other.act and one.id != other.id and one.place == other.place:
                 yield _two_laws(one, other)
             near = one.place.startswith(other.place) or other.place.startswith(one.place)
-            if near and one.place != other.place and one.below_in != other.below_in and one.act == other.act and one.act:
+            if (
+                near
+                and one.place != other.place
+                and one.below_in != other.below_in
+                and one.act == other.act
+                and one.act
+            ):
                 say = {True: "包括", False: "不包括"}
                 sentence = (
                     f"{one.title}（{one.authority}）的以下{say[one.below_in]}本数，"

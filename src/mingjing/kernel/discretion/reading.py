@@ -16,9 +16,9 @@ from mingjing.kernel.discretion.table import (
     ALWAYS,
     All,
     Amount,
-    Any_,
     Between,
     Difference,
+    Either,
     Fact,
     Factor,
     Is,
@@ -61,7 +61,9 @@ def _pair(value: Any, spot: Spot) -> tuple[Fraction, Fraction]:
     return one, one
 
 
-_OPTION = Shape("选项", {"value": Key(shape.identifier, "value: first", True), "title": Key(shape.text, "title: 初次", True)})
+_OPTION = Shape(
+    "选项", {"value": Key(shape.identifier, "value: first", True), "title": Key(shape.text, "title: 初次", True)}
+)
 _DIFFERENCE = Shape(
     "超出量",
     {
@@ -173,7 +175,9 @@ _PART = Shape(
     },
 )
 _WORD = shape.one_of("includes", "excludes")
-_BOUNDS = Shape("以上、以下的含义", {"above": Key(_WORD, "above: includes", True), "below": Key(_WORD, "below: excludes", True)})
+_BOUNDS = Shape(
+    "以上、以下的含义", {"above": Key(_WORD, "above: includes", True), "below": Key(_WORD, "below: excludes", True)}
+)
 _TABLE = Shape(
     "裁量权基准表",
     {
@@ -250,7 +254,9 @@ class _Reading:
         limits = {str(key): number(value, self.spot) for key, value in said["limits"].items()}
         missing = set(self.options.get(said["by"], {})) - set(limits)
         if missing:
-            raise self.spot.fault(f"超出量没有写明 {' '.join(sorted(missing))} 的限值", "每个选项一个限值", "limits: {…}")
+            raise self.spot.fault(
+                f"超出量没有写明 {' '.join(sorted(missing))} 的限值", "每个选项一个限值", "limits: {…}"
+            )
         return Difference(said["of"], said["by"], MappingProxyType(limits))
 
     def test(self, value: Any, spot: Spot) -> Test:
@@ -267,7 +273,7 @@ class _Reading:
             parts = tuple(
                 self.test(one, Spot(spot.file, line, key)) for one, line in zip(value, value.lines, strict=True)
             )
-            return Any_(parts) if key == "any" else All(parts)
+            return Either(parts) if key == "any" else All(parts)
         if key == "not":
             return Not(self.test(value, spot))
         if key not in self.types:
@@ -275,7 +281,7 @@ class _Reading:
         if self.types[key] == "choice":
             return self._choice(key, value, spot)
         if isinstance(value, Row):
-            return Any_(tuple(self._exactly(key, number(one, spot)) for one in value))
+            return Either(tuple(self._exactly(key, number(one, spot)) for one in value))
         return self._range(key, value, spot) if isinstance(value, Lines) else self._exactly(key, number(value, spot))
 
     @staticmethod
@@ -370,8 +376,8 @@ class _Reading:
 
     def part(self, said: dict[str, Any], name: str = "", title: str = "") -> Part:
         return Part(
-            id=said.get("id", "") if not name else name,
-            title=said.get("title", "") if not name else title,
+            id=name or said.get("id", ""),
+            title=title or said.get("title", ""),
             steps=self.steps(said["steps"]),
             factors=tuple(self.factor(one) for one in said["factors"]),
             totals=tuple(self.total(one) for one in said["totals"]),

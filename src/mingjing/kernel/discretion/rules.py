@@ -23,7 +23,17 @@ from mingjing.kernel.library.shape import Key, Shape, Spot
 CLASSES: Mapping[str, str] = MappingProxyType(
     {"mitigated": "减轻", "lighter": "从轻", "normal": "一般", "heavier": "从重"}
 )
-EFFECTS = ("no_penalty", "may_no_penalty", "lighter_or_mitigated", "may_lighter", "lighter", "heavier", "grade_up", "top", "reduce")
+EFFECTS = (
+    "no_penalty",
+    "may_no_penalty",
+    "lighter_or_mitigated",
+    "may_lighter",
+    "lighter",
+    "heavier",
+    "grade_up",
+    "top",
+    "reduce",
+)
 LIGHT = frozenset({"lighter_or_mitigated", "may_lighter", "lighter"})
 SHAPES = ("range", "only_max", "only_min")
 
@@ -114,7 +124,9 @@ class GeneralRules:
 
     def _between(self, of: str, title: str, shares: tuple[Share, ...]) -> Iterator[Fault]:
         unit = {"range": "%处", "only_max": "%处", "only_min": "%处"}[of]
-        ends = sorted({end for one in shares for end in (one.low, one.high) if end is not None} | {Fraction(0), Fraction(100)})
+        ends = sorted(
+            {end for one in shares for end in (one.low, one.high) if end is not None} | {Fraction(0), Fraction(100)}
+        )
         if of == "only_min":
             return  # single multiples of the minimum: points, not parts of a range
         probes: list[tuple[Fraction, str]] = []
@@ -184,7 +196,10 @@ _RULES = Shape(
         "several": Key(shape.truth, "several: true", default=False),
         "mitigated_needs": Key(shape.text, "mitigated_needs: 集体讨论决定", default=""),
         "note": Key(shape.text, "note: 说明", default=""),
-        **{name: Key(shape.many(_SHARE.read, single=False), f"{name}: [{{class: lighter, from: 0, to: 30}}]") for name in SHAPES},
+        **{
+            name: Key(shape.many(_SHARE.read, single=False), f"{name}: [{{class: lighter, from: 0, to: 30}}]")
+            for name in SHAPES
+        },
         "grounds": Key(shape.many(_GROUND.read, single=False), "grounds: []", default=()),
     },
 )

@@ -71,7 +71,7 @@ def _wanted(fact: Fact) -> str:
         return "应为其中之一：" + "、".join(f"{title}（{value}）" for value, title in fact.options.items())
     if fact.type == "money":
         return "应为以分为单位的整数"
-    return "应为整数" if fact.whole else "应为整数或者小数（写成文字，如 \"5.5\"）"
+    return "应为整数" if fact.whole else '应为整数或者小数（写成文字，如 "5.5"）'
 
 
 def _outside(fact: Fact, value: Fraction) -> str:

@@ -54,7 +54,7 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:
+class Either:
     """One of the parts holds."""
 
     parts: tuple[Test, ...]
@@ -67,7 +67,7 @@ class Not:
     part: Test
 
 
-Test = Is | Between | All | Any_ | Not
+Test = Is | Between | All | Either | Not
 ALWAYS = All()
 
 
@@ -86,7 +86,7 @@ def holds(test: Test, stated: Stated) -> bool:
         return isinstance(value, Fraction) and test.holds(value)
     if isinstance(test, All):
         return all(holds(part, stated) for part in test.parts)
-    if isinstance(test, Any_):
+    if isinstance(test, Either):
         return any(holds(part, stated) for part in test.parts)
     return not holds(test.part, stated)
 

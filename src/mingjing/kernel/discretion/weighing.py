@@ -33,7 +33,10 @@ class Weighed:
 
     def band(self, kind: str = "fine", who: str = "") -> Band | None:
         """The band of the penalty of that kind."""
-        return next((one.band for one in self.given if one.penalty.kind == kind and (not who or one.penalty.who in ("", who))), None)
+        return next(
+            (one.band for one in self.given if one.penalty.kind == kind and (not who or one.penalty.who in ("", who))),
+            None,
+        )
 
     def told(self) -> str:
         """The penalties in words; 不予处罚 where that is so."""
@@ -52,7 +55,9 @@ def weigh(finding: Finding, stated: Iterable[Mapping[str, Any]], rules: Sequence
     plain = Weighed(finding, finding.given, why=why, faults=faults, citations=cited)
     if any(ground.effect == "no_penalty" for ground in grounds):
         first = [ground.title for ground in grounds if ground.effect == "no_penalty"]
-        return replace(plain, given=(), no_penalty="must", why=(*why, f"{'、'.join(first)}：不予处罚"), needs=(EDUCATE,))
+        return replace(
+            plain, given=(), no_penalty="must", why=(*why, f"{'、'.join(first)}：不予处罚"), needs=(EDUCATE,)
+        )
     if finding.no_penalty or finding.state != "step":
         return plain
     may: Literal["", "may"] = "may" if any(ground.effect == "may_no_penalty" for ground in grounds) else ""
@@ -105,7 +110,7 @@ def _laid(plain: Weighed, grounds: Sequence[Ground], own: GeneralRules | None) -
         kind = "lighter" if light else "heavier"
         made = _class(made, kind, own)
         if own is not None and own.several and len(light or heavy) >= 2:
-            end = "low" if light else "high"
+            end: Literal["low", "high"] = "low" if light else "high"
             word = "最低" if light else "最高"
             made = replace(made, given=tuple(_point(one, end) for one in made.given))
             made = replace(made, why=(*made.why, f"有两个以上{CLASSES[kind]}情节，没有相反情节：取{word}"))
@@ -184,6 +189,8 @@ def _grade_up(made: Weighed) -> Weighed:
     given = []
     for penalty in step.penalties:
         band = evaluate(penalty.amount, made.finding.stated) if penalty.amount is not None else None
-        same = next((one for one in made.given if one.penalty.kind == penalty.kind and one.penalty.who == penalty.who), None)
+        same = next(
+            (one for one in made.given if one.penalty.kind == penalty.kind and one.penalty.who == penalty.who), None
+        )
         given.append(Given(penalty, band, same.legal if same else None, same.legal_shape if same else "range"))
     return replace(made, given=tuple(given), why=(*made.why, f"提高一档，适用“{step.title}”"))

@@ -24,7 +24,7 @@ from mingjing.kernel.library import citations, kinds
 from mingjing.kernel.library.instruments import RANKS
 from mingjing.kernel.library.procedures import overlay
 
-Dated = TypeVar("Dated", Instrument, Procedure, Form, Threshold)
+Dated = TypeVar("Dated", Instrument, Procedure, Form, Threshold, Table)
 
 
 def chain(place: str, field: str) -> tuple[str, ...]:
@@ -128,6 +128,30 @@ class Library:
         """The table of that name, the most local one; None, or `to_confirm`: a person must be asked."""
         found = [one for one in self.tables if one.id == name]
         return next(iter(reversed(list(self._latest(found, place, field, on)))), None)
+
+    def discretion_table(self, name: str, on: date | None = None) -> Table:
+        """The discretion table of that name in force on that day (the newest without a day); raises when there is none."""
+        found = [one for one in self.discretion if one.id == name]
+        fit = [one for one in found if on is None or one.in_force_on(on)]
+        if not fit:
+            first = min((one.in_force.isoformat() for one in found), default=None)
+            raise NotInForceError(name, on.isoformat() if on else "", first)
+        return max(fit, key=lambda one: one.in_force)
+
+    def benchmarks(self, matter: str, place: str, field: str, on: date) -> tuple[Table, ...]:
+        """The discretion tables for a matter there on that day, from the most general folder to the most local."""
+        found = [one for one in self.discretion if one.matter == matter and matter]
+        return tuple(self._latest(found, place, field, on))
+
+    def rules_of(self, table: Table, on: date | None = None) -> tuple[GeneralRules, ...]:
+        """The general rules that go with a table: the nation's grounds, then those of its authority."""
+        day = on or max((one.in_force for one in self.general_rules), default=table.in_force)
+        names = dict.fromkeys(("national_rules", table.rules))
+        found: list[GeneralRules] = []
+        for name in names:
+            versions = [one for one in self.general_rules if one.id == name and one.in_force <= day]
+            found += [max(versions, key=lambda one: one.in_force)] if versions else []
+        return tuple(found)
 
     def _latest(
         self, found: Sequence[Dated], place: str, field: str, on: date, *, by_place: bool = False
