@@ -54,7 +54,9 @@ def main(argv: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mingjing")
     kinds = parser.add_subparsers(required=True, metavar="law|code")
-    law = kinds.add_parser("law", help="法律文件").add_subparsers(required=True, metavar="find|show|trace|due|discretion|check")
+    law = kinds.add_parser("law", help="法律文件").add_subparsers(
+        required=True, metavar="find|show|trace|due|discretion|check"
+    )
     find = law.add_parser("find", help="查找规则在哪里")
     find.add_argument("text", help="要找的文字，例如 二十四小时")
     find.set_defaults(run=_find)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mingjing.kernel.discretion import reading
 from mingjing.kernel.discretion.table import Table
+from mingjing.kernel.library import discretion_tables
 from mingjing.kernel.library.text import parse
 
 HEAD = """
@@ -19,7 +19,7 @@ TIMES = "- {id: times, title: 两年内第几次, type: count}"
 
 def table(text: str, below: str = "includes") -> Table:
     """The table of a text."""
-    return reading.table(
+    return discretion_tables.table(
         parse((HEAD % below + text).encode(), "excerpt.yaml"), "guangdong/jiangmen", "excerpt.yaml", "0" * 64
     )
 

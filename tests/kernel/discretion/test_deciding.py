@@ -12,7 +12,7 @@ import pytest
 from mingjing.kernel import cli
 from mingjing.kernel.discretion import Band, apply, changes, in_fen, telling, weigh
 from mingjing.kernel.discretion.deciding import Finding
-from mingjing.kernel.discretion.proof import higher
+from mingjing.kernel.discretion.meeting import higher
 from tests.kernel.discretion import excerpts
 from tests.kernel.discretion.test_faults import library
 

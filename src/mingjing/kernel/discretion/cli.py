@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mingjing.kernel.discretion import proof, telling
+from mingjing.kernel.discretion import meeting, telling
 from mingjing.kernel.discretion.deciding import Finding, apply
 from mingjing.kernel.discretion.faults import Fault
 from mingjing.kernel.discretion.weighing import Weighed, weigh
@@ -119,7 +119,7 @@ def all_faults(library: Library, name: str | None = None) -> list[Fault]:
     tables = [one for one in library.discretion if name in (None, one.id)]
     found = [fault for one in tables for fault in one.faults]
     if name is None:
-        found += list(proof.together(tables))
+        found += list(meeting.together(tables))
         found += [fault for one in library.general_rules for fault in one.faults()]
     return found
 

@@ -14,7 +14,6 @@ from typing import Any, Literal
 
 from mingjing.kernel.discretion import stating, words
 from mingjing.kernel.discretion.domain import Cell, cells, joined
-from mingjing.kernel.discretion.reading import tests_of
 from mingjing.kernel.discretion.table import (
     NONE,
     Band,
@@ -27,6 +26,7 @@ from mingjing.kernel.discretion.table import (
     Total,
     evaluate,
     holds,
+    tests_of,
 )
 
 State = Literal["step", "no_step", "several", "lacks", "unlawful"]

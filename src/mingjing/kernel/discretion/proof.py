@@ -6,7 +6,7 @@ It refuses to repair: what it finds is told with the concrete facts, and the tab
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise, product
 
@@ -15,7 +15,6 @@ from mingjing.kernel.discretion.domain import NOT_THERE, Cell, Point, asked, joi
 from mingjing.kernel.discretion.faults import Fault
 from mingjing.kernel.discretion.table import (
     Amount,
-    Band,
     Fact,
     Factor,
     Legal,
@@ -26,7 +25,6 @@ from mingjing.kernel.discretion.table import (
     Test,
     Total,
     Weight,
-    evaluate,
     holds,
     leaves,
 )
@@ -187,7 +185,7 @@ def _graded(table: Table, part: Part) -> Iterator[Fault]:
         ladder = _bands(part.steps, measure)
         for one, other in pairwise(ladder):
             if one[0].grade == other[0].grade and one[1] != other[1]:
-                told = f"“{_name(one[0])}”{_range(one[1])}，“{_name(other[0])}”{_range(other[1])}"
+                told = f"“{_name(one[0])}”{range_of_amount(one[1])}，“{_name(other[0])}”{range_of_amount(other[1])}"
                 yield Fault("grade_twice", table.id, f"第{one[0].grade}档写了两次，数额不同：{told}", (), part.id)
             yield from _neighbours(table, part, one, other)
 
@@ -195,7 +193,7 @@ def _graded(table: Table, part: Part) -> Iterator[Fault]:
 def _neighbours(table: Table, part: Part, one: tuple[Step, Amount], other: tuple[Step, Amount]) -> Iterator[Fault]:
     (first, low), (second, high) = one, other
     rows = (_name(first), _name(second))
-    told = f"“{rows[0]}”{_range(low)}，“{rows[1]}”{_range(high)}"
+    told = f"“{rows[0]}”{range_of_amount(low)}，“{rows[1]}”{range_of_amount(high)}"
     if high.low < low.low or high.high < low.high:
         yield Fault("not_monotonic", table.id, f"{told}：后一档更轻", rows, part.id)
     elif high.low < low.high:
@@ -214,7 +212,7 @@ def _unit(amount: Amount, number: Fraction) -> str:
     return words.money(number)
 
 
-def _range(amount: Amount) -> str:
+def range_of_amount(amount: Amount) -> str:
     if amount.low == amount.high:
         return _unit(amount, amount.low)
     return f"{_unit(amount, amount.low)}至{_unit(amount, amount.high)}"
@@ -290,10 +288,10 @@ def _other(table: Table, amount: Amount) -> bool:
 def _outside(table: Table, part: Part, step: Step, amount: Amount, legal: Legal) -> Iterator[Fault]:
     law = legal.amount
     if amount.low < law.low and not _mitigates(step):
-        sentence = f"“{_name(step)}”{_range(amount)}，低于法定最低{_unit(law, law.low)}"
+        sentence = f"“{_name(step)}”{range_of_amount(amount)}，低于法定最低{_unit(law, law.low)}"
         yield Fault("below_law", table.id, sentence, (_name(step),), part.id)
     if amount.high > law.high:
-        sentence = f"“{_name(step)}”{_range(amount)}，高于法定最高{_unit(law, law.high)}"
+        sentence = f"“{_name(step)}”{range_of_amount(amount)}，高于法定最高{_unit(law, law.high)}"
         yield Fault("above_law", table.id, sentence, (_name(step),), part.id)
 
 
@@ -360,52 +358,3 @@ def _below(table: Table, part: Part, total: Total, legal: Legal, whom: str) -> I
         law = _unit(legal.amount, legal.amount.low)
         sentence = f"{whom}{named}：合计{words.plain(percent)}%，罚款{amount}，低于法定最低{law}"
         yield Fault("below_law", table.id, sentence, tuple(_name(row) for row in rows), part.id)
-
-
-# ── several tables together ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def together(tables: Iterable[Table]) -> Iterator[Fault]:
-    """Tables that speak of the same act under two laws, and tables of one region that read 以上、以下 differently."""
-    listed = list(tables)
-    for place, one in enumerate(listed):
-        for other in listed[place + 1 :]:
-            if one.act and one.act == other.act and one.id != other.id and one.place == other.place:
-                yield _two_laws(one, other)
-            near = one.place.startswith(other.place) or other.place.startswith(one.place)
-            if (
-                near
-                and one.place != other.place
-                and one.below_in != other.below_in
-                and one.act == other.act
-                and one.act
-            ):
-                say = {True: "包括", False: "不包括"}
-                sentence = (
-                    f"{one.title}（{one.authority}）的以下{say[one.below_in]}本数，"
-                    f"{other.title}（{other.authority}）的以下{say[other.below_in]}本数"
-                )
-                yield Fault("bounds_differ", one.id, sentence, (one.id, other.id))
-
-
-def _two_laws(one: Table, other: Table) -> Fault:
-    def range_of(table: Table) -> str:
-        return "、".join(_range(legal.amount) for legal in table.legal)
-
-    sentence = (
-        f"同一行为可以依{one.basis[0]}（{range_of(one)}）或者{other.basis[0]}（{range_of(other)}）处罚："
-        "按罚款数额高的规定处罚（行政处罚法第二十九条）"
-    )
-    return Fault("two_laws", one.id, sentence, (one.id, other.id))
-
-
-def higher(bands: Sequence[Band]) -> int:
-    """Which of the bands of several laws is the higher one (处罚法 29): by the top, then by the bottom.
-
-    >>> higher([Band(Fraction(10), Fraction(100)), Band(Fraction(20), Fraction(100))])
-    1
-    """
-    return max(range(len(bands)), key=lambda place: (bands[place].high, bands[place].low))
-
-
-__all__ = ["boxes", "evaluate", "higher", "prove", "together"]

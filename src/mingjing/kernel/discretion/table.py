@@ -335,3 +335,19 @@ def counted(parts: Fraction, how: str) -> tuple[Fraction, Fraction]:
         up = Fraction(-((-parts.numerator) // parts.denominator))
         return up, up
     return (full, parts) if how == "open" else (parts, parts)
+
+
+def tests_of(made: Table) -> list[Test]:
+    """Every condition of the table."""
+    found = [step.when for step in made.exempt] + [one.when for one in made.legal]
+    for part in made.parts:
+        found += [step.when for step in part.steps]
+        found += [row.when for factor in part.factors for row in factor.rows]
+    return found
+
+
+def amounts_of(made: Table) -> list[Amount]:
+    """Every amount of the table."""
+    penalties = [one for part in made.parts for step in part.steps for one in step.penalties]
+    penalties += [one.penalty for part in made.parts for one in part.totals]
+    return [one.amount for one in penalties if one.amount is not None] + [one.amount for one in made.legal]

@@ -113,3 +113,8 @@ def penalty(one: Penalty, found: Band | None) -> str:
     detail = f"（{one.detail}）" if one.detail else ""
     how_much = band(found) if found is not None else ""
     return f"{whom}{'可以处' if one.may else ''}{kind}{how_much}{detail}"
+
+
+def money_fen(fen: int) -> str:
+    """The same for whole 分."""
+    return money(Fraction(fen))

@@ -228,6 +228,10 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("heads", "field:field! at_least:int!", ""),
     ("reasons_for_views", "field:field!", ""),
     ("cap", "field:field! of:text!", ""),
+    ("benchmark_stated", "", ""),
+    ("benchmark_applied", "", ""),
+    ("within_benchmark", "", ""),
+    ("like_cases", "at_least:int!", ""),
     ("asks", "question:text! who:text! field:field!", ""),
 )
 KINDS: dict[str, Kind] = {name: _kind(name, params, blanks) for name, params, blanks in _TABLE}

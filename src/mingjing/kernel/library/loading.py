@@ -15,12 +15,11 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from mingjing.kernel.calendar import Calendar, Year
-from mingjing.kernel.discretion import reading, rules
 from mingjing.kernel.discretion.rules import GeneralRules
 from mingjing.kernel.discretion.table import Table
 from mingjing.kernel.errors import LawError
 from mingjing.kernel.law import Form, Instrument, Procedure, Threshold
-from mingjing.kernel.library import checks, instruments, procedures, shape
+from mingjing.kernel.library import checks, discretion_rules, discretion_tables, instruments, procedures, shape
 from mingjing.kernel.library.shape import Key, Shape, Spot
 from mingjing.kernel.library.shelf import Library
 from mingjing.kernel.library.text import read
@@ -129,12 +128,12 @@ class _Shelving:
         self.tables.append(made)
 
     def discretion_table(self, value: Any, name: PurePosixPath, place: str, digest: str) -> None:
-        made = reading.table(value, place, f"law/{name}", digest)
+        made = discretion_tables.table(value, place, f"law/{name}", digest)
         _named_after(made, name.parts[-2], name.stem, Spot(f"law/{name}", 1))
         self.discretion.append(made)
 
     def general_rules(self, value: Any, name: PurePosixPath, place: str, digest: str) -> None:
-        made = rules.general(value, place, f"law/{name}", digest)
+        made = discretion_rules.general(value, place, f"law/{name}", digest)
         _named_after(made, name.parts[-2], name.stem, Spot(f"law/{name}", 1))
         self.general.append(made)
 

@@ -6,7 +6,6 @@ It refuses unknown keys, unknown facts, numbers that are not exact, and amounts 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from fractions import Fraction
 from types import MappingProxyType
@@ -31,185 +30,15 @@ from mingjing.kernel.discretion.table import (
     Test,
     Total,
     Weight,
+    amounts_of,
     leaves,
+    tests_of,
 )
 from mingjing.kernel.library import shape
-from mingjing.kernel.library.kinds import PENALTY_KINDS
-from mingjing.kernel.library.shape import Key, Shape, Spot
+from mingjing.kernel.library.discretion_shapes import RANGE, STEP, TABLE, WEIGHT, number
+from mingjing.kernel.library.shape import Spot
 from mingjing.kernel.library.text import Row
 from mingjing.kernel.library.text import Table as Lines
-
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
-RESULTS = (*PENALTY_KINDS, "no_penalty")
-_RANGE = ("above", "below", "at_least", "more_than", "at_most", "less_than", "exactly")
-
-
-def number(value: Any, spot: Spot) -> Fraction:
-    """An exact number: a whole one, or decimals as written."""
-    if isinstance(value, bool) or not isinstance(value, int | str) or not _NUMBER.match(str(value)):
-        raise spot.fault(f"这里写的是{shape.kind_of(value)}", "整数或者小数", f"{spot.key}: 5.5")
-    return Fraction(str(value))
-
-
-def _pair(value: Any, spot: Spot) -> tuple[Fraction, Fraction]:
-    if isinstance(value, Row) and len(value) == 2:
-        low, high = number(value[0], spot), number(value[1], spot)
-        if low > high:
-            raise spot.fault(f"[{value[0]}, {value[1]}] 前大后小", "先低后高", f"{spot.key}: [100000, 500000]")
-        return low, high
-    one = number(value, spot)
-    return one, one
-
-
-_OPTION = Shape(
-    "选项", {"value": Key(shape.identifier, "value: first", True), "title": Key(shape.text, "title: 初次", True)}
-)
-_DIFFERENCE = Shape(
-    "超出量",
-    {
-        "of": Key(shape.identifier, "of: weight", True),
-        "by": Key(shape.identifier, "by: axles", True),
-        "limits": Key(lambda value, spot: value, "limits: {two_axle: 18000}", True),
-    },
-)
-_FACT = Shape(
-    "事实",
-    {
-        "id": Key(shape.identifier, "id: times", True),
-        "title": Key(shape.text, "title: 第几次被处罚", True),
-        "type": Key(shape.one_of("choice", "count", "measure", "money"), "type: count", True),
-        "options": Key(shape.many(_OPTION.read, single=False), "options: [{value: yes, title: 是}]", default=()),
-        "unit": Key(shape.text, "unit: 平方米", default=""),
-        "at_least": Key(number, "at_least: 0"),
-        "more_than": Key(number, "more_than: 0"),
-        "at_most": Key(number, "at_most: 14"),
-        "window": Key(shape.whole, "window: 12（月）", default=0),
-        "counts_this": Key(shape.truth, "counts_this: true", default=True),
-        "asked_when": Key(lambda value, spot: (value, spot), "asked_when: {kind: ph_only}"),
-        "lowest": Key(shape.text, "lowest: general", default=""),
-        "excess": Key(_DIFFERENCE.read, "excess: {of: weight, by: axles, limits: {…}}"),
-        "note": Key(shape.text, "note: 说明", default=""),
-    },
-)
-_PENALTY = Shape(
-    "处理结果",
-    {
-        "kind": Key(shape.one_of(*RESULTS), "kind: fine", True),
-        "who": Key(shape.text, "who: unit", default=""),
-        "fen": Key(_pair, "fen: [100000, 500000]"),
-        "times": Key(_pair, "times: [2, 5]"),
-        "percent": Key(_pair, "percent: [1, 5]"),
-        "rate": Key(_pair, "rate: 50000"),
-        "of": Key(shape.identifier, "of: gains", default=""),
-        "per": Key(number, "per: 1000"),
-        "parts": Key(shape.one_of("full", "started", "exact", "open"), "parts: full", default="exact"),
-        "cap": Key(number, "cap: 3000000"),
-        "open_low": Key(shape.truth, "open_low: true", default=False),
-        "open_high": Key(shape.truth, "open_high: true", default=False),
-        "may": Key(shape.truth, "may: true", default=False),
-        "detail": Key(shape.text, "detail: 物品和工具", default=""),
-    },
-)
-_LEGAL = Shape(
-    "法定幅度",
-    {
-        "kind": Key(shape.one_of(*PENALTY_KINDS), "kind: fine", True),
-        "who": Key(shape.text, "who: unit", default=""),
-        "min": Key(number, "min: 100000"),
-        "max": Key(number, "max: 500000"),
-        "times": Key(_pair, "times: [2, 10]"),
-        "percent": Key(_pair, "percent: [1, 5]"),
-        "rate": Key(_pair, "rate: 100000"),
-        "of": Key(shape.identifier, "of: gains", default=""),
-        "when": Key(lambda value, spot: (value, spot), "when: {gains: {at_least: 2000000}}"),
-    },
-)
-_STEP = Shape(
-    "阶次",
-    {
-        "id": Key(shape.identifier, "id: slight", True),
-        "title": Key(shape.text, "title: 较轻", True),
-        "grade": Key(shape.whole, "grade: 1"),
-        "when": Key(lambda value, spot: (value, spot), "when: {times: 1}"),
-        "result": Key(shape.many(_PENALTY.read), "result: [{kind: fine, fen: 100000}]", True),
-        "words": Key(shape.text, "words: 第1次被处罚", default=""),
-    },
-)
-_WEIGHT = Shape(
-    "分值",
-    {
-        "title": Key(shape.text, "title: 报告表", default=""),
-        "when": Key(lambda value, spot: (value, spot), "when: {document: form}", True),
-        "weight": Key(number, "weight: 5", True),
-    },
-)
-_FACTOR = Shape(
-    "裁量因素",
-    {
-        "id": Key(shape.identifier, "id: place", True),
-        "title": Key(shape.text, "title: 地点", True),
-        "rows": Key(shape.many(lambda value, spot: (value, spot), single=False), "rows: [{when: …, weight: 0}]", True),
-    },
-)
-_TOTAL = Shape(
-    "总和",
-    {
-        "start": Key(number, "start: 20", True),
-        "floor": Key(number, "floor: 20"),
-        "cap": Key(number, "cap: 100"),
-        "who": Key(shape.text, "who: unit", default=""),
-        "kind": Key(shape.one_of(*PENALTY_KINDS), "kind: fine", default="fine"),
-        "fen": Key(number, "fen: 100000000"),
-        "percent": Key(number, "percent: 5"),
-        "of": Key(shape.identifier, "of: investment", default=""),
-    },
-)
-_PART = Shape(
-    "部分",
-    {
-        "id": Key(shape.identifier, "id: weight", True),
-        "title": Key(shape.text, "title: 超重", True),
-        "steps": Key(shape.many(lambda value, spot: (value, spot), single=False), "steps: […]", default=()),
-        "factors": Key(shape.many(_FACTOR.read, single=False), "factors: […]", default=()),
-        "totals": Key(shape.many(_TOTAL.read), "totals: {start: 20}", default=()),
-    },
-)
-_WORD = shape.one_of("includes", "excludes")
-_BOUNDS = Shape(
-    "以上、以下的含义", {"above": Key(_WORD, "above: includes", True), "below": Key(_WORD, "below: excludes", True)}
-)
-_TABLE = Shape(
-    "裁量权基准表",
-    {
-        "id": Key(shape.identifier, "id: street_occupation", True),
-        "title": Key(shape.text, "title: 占道经营", True),
-        "matter": Key(shape.identifier, "matter: street_occupation", default=""),
-        "act": Key(shape.identifier, "act: excess_water", default=""),
-        "authority": Key(shape.text, "authority: 某市城市管理局", True),
-        "basis": Key(shape.many(shape.text), "basis: [某条例第十七条]", True),
-        "in_force": Key(shape.day, "in_force: 2026-01-01", True),
-        "repealed": Key(shape.day, "repealed: 2031-01-01"),
-        "status": Key(shape.one_of("confirmed", "to_confirm"), "status: to_confirm", True),
-        "source": Key(shape.text, "source: 某号文", True),
-        "fields": Key(shape.many(shape.identifier), "fields: [urban_management]", default=()),
-        "rules": Key(shape.identifier, "rules: chongqing_rules", default=""),
-        "bounds": Key(_BOUNDS.read, "bounds: {above: includes, below: excludes}"),
-        "several": Key(shape.one_of("ask", "heavier"), "several: ask", default="ask"),
-        "precondition": Key(shape.text, "precondition: 责令改正后拒不改正", default=""),
-        "order": Key(shape.text, "order: 先改正，后罚款", default=""),
-        "legal": Key(shape.many(_LEGAL.read), "legal: [{kind: fine, min: 100000, max: 500000}]", True),
-        "facts": Key(shape.many(_FACT.read, single=False), "facts: [{id: times, …}]", True),
-        "possible": Key(lambda value, spot: (value, spot), "possible: {any: […]}"),
-        "exempt": Key(shape.many(lambda value, spot: (value, spot), single=False), "exempt: […]", default=()),
-        "steps": Key(shape.many(lambda value, spot: (value, spot), single=False), "steps: […]", default=()),
-        "factors": Key(shape.many(_FACTOR.read, single=False), "factors: […]", default=()),
-        "totals": Key(shape.many(_TOTAL.read), "totals: {start: 20, cap: 100}", default=()),
-        "parts": Key(shape.many(_PART.read, single=False), "parts: […]", default=()),
-        "total_cap": Key(number, "total_cap: 3000000"),
-        "example": Key(shape.truth, "example: true", default=False),
-        "note": Key(shape.text, "note: 说明", default=""),
-    },
-)
 
 
 class _Reading:
@@ -299,8 +128,8 @@ class _Reading:
     def _range(self, key: str, value: Lines, spot: Spot) -> Test:
         found: dict[str, Any] = {}
         for word, said in value.items():
-            if word not in _RANGE:
-                raise spot.fault(f"范围没有“{word}”", "其中之一 " + " ".join(_RANGE), f"{key}: {{above: 1, below: 3}}")
+            if word not in RANGE:
+                raise spot.fault(f"范围没有“{word}”", "其中之一 " + " ".join(RANGE), f"{key}: {{above: 1, below: 3}}")
             limit = number(said, spot)
             if word == "exactly":
                 return self._exactly(key, limit)
@@ -344,7 +173,7 @@ class _Reading:
         return Penalty(said["kind"], said["who"], self.amount(said, spot), said["may"], said["detail"])
 
     def step(self, value: Any, spot: Spot, place: int) -> Step:
-        read = _STEP.read(value, spot)
+        read = STEP.read(value, spot)
         return Step(
             id=read["id"],
             title=read["title"],
@@ -361,7 +190,7 @@ class _Reading:
     def factor(self, said: dict[str, Any]) -> Factor:
         rows = []
         for value, spot in said["rows"]:
-            read = _WEIGHT.read(value, spot)
+            read = WEIGHT.read(value, spot)
             rows.append(Weight(read["title"], self.test(*read["when"]), read["weight"], spot.line))
         return Factor(said["id"], said["title"], tuple(rows))
 
@@ -399,7 +228,7 @@ class _Reading:
 def table(value: Any, place: str, file: str, sha256: str) -> Table:
     """One version of a table, from the content of its file."""
     spot = Spot(file, 1)
-    read = _TABLE.read(value, spot)
+    read = TABLE.read(value, spot)
     reading = _Reading(read, spot)
     whole = [reading.part(one) for one in read["parts"]]
     if read["steps"] or read["factors"]:
@@ -439,19 +268,3 @@ def _unused(made: Table, spot: Spot) -> None:
             used |= {fact.derived.of, fact.derived.by}
     if idle := [name for name in made.facts if name not in used]:
         raise spot.fault(f"事实 {' '.join(idle)} 没有哪个条件或者数额用到", "只写用得到的事实", "删去这个事实")
-
-
-def tests_of(made: Table) -> list[Test]:
-    """Every condition of the table."""
-    found = [step.when for step in made.exempt] + [one.when for one in made.legal]
-    for part in made.parts:
-        found += [step.when for step in part.steps]
-        found += [row.when for factor in part.factors for row in factor.rows]
-    return found
-
-
-def amounts_of(made: Table) -> list[Amount]:
-    """Every amount of the table."""
-    penalties = [one for part in made.parts for step in part.steps for one in step.penalties]
-    penalties += [one.penalty for part in made.parts for one in part.totals]
-    return [one.amount for one in penalties if one.amount is not None] + [one.amount for one in made.legal]
