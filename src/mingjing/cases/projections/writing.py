@@ -13,7 +13,7 @@ from django.db import connection
 from mingjing.cases import numbers, parties
 from mingjing.cases.models import RefusedAttempt
 from mingjing.cases.projections.standing import NOTHING_YET, Period, Standing, Work
-from mingjing.cases.recorded import Where, media_json, person_json
+from mingjing.cases.recorded import Where, city_of, media_json, person_json
 from mingjing.kernel.facts import Act
 from mingjing.records.statements import Statement, together
 from mingjing.registry import reads as registry
@@ -166,6 +166,8 @@ def people_and_things(where: Where, before: Standing | None, now: Standing, part
         write_violations(where, now)
     if before is None or before.fines != now.fines:
         write_fines(where, now)
+    if before is None or before.step != now.step:
+        write_step(where, now)
     if fresh or before is None or before.parties != now.parties or before.filed_at != now.filed_at:
         write_text(where, party_name, now)
 
@@ -195,6 +197,19 @@ def write_fines(where: Where, now: Standing) -> None:
                 " select %s, p.id, %s, %s, %s from cases_party p join cases_caseparty c on c.party_id = p.id"
                 " where c.case_id = %s and (p.code = %s or p.name = %s) limit 1",
                 [where.id, violation, decided, amount, where.id, party, party],
+            )
+
+
+def write_step(where: Where, now: Standing) -> None:
+    """The step under which the decision in force fines, anew."""
+    with connection.cursor() as cursor:
+        cursor.execute("delete from cases_decidedstep where case_id = %s", [where.id])
+        if now.step is not None:
+            table, step, decided, amount = now.step
+            cursor.execute(
+                'insert into cases_decidedstep (case_id, city, agency_id, matter, "table", step, amount_fen, decided)'
+                " values (%s, %s, %s, %s, %s, %s, %s, %s)",
+                [where.id, city_of(where.place), where.agency_id, where.matter.id, table, step, amount, decided],
             )
 
 
