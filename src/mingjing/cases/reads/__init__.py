@@ -1,6 +1,8 @@
 """案件的查询 — what pages, the API and rooms upstairs read; nothing here writes, and nobody sees what is not theirs."""
 
 from mingjing.cases.projections.writing import pieces
+from mingjing.cases.reads.back_testing import MOST as MOST_PAST
+from mingjing.cases.reads.back_testing import of_agencies, past_cases
 from mingjing.cases.reads.case_page import (
     Openings,
     actor_of,
@@ -31,6 +33,7 @@ from mingjing.cases.reads.work import FILTERS, Item, counts, worklist
 
 __all__ = [
     "FILTERS",
+    "MOST_PAST",
     "BadCursor",
     "Finding",
     "Item",
@@ -55,7 +58,9 @@ __all__ = [
     "light_of",
     "list_cases",
     "missed",
+    "of_agencies",
     "open_acts",
+    "past_cases",
     "penalty_titles",
     "pieces",
     "receipt_of",

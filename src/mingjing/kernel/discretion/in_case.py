@@ -89,6 +89,7 @@ def finding(context: Context) -> dict[str, Any] | None:
     told = telling.told(weighed)
     told["range"] = [{name: value for name, value in row.items() if name != "law"} for row in told["range"]]
     told["facts"] = telling.stated(table, weighed.finding.stated)
+    told["values"] = telling.values(table, weighed.finding.stated)
     return told
 
 

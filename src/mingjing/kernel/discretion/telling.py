@@ -71,6 +71,12 @@ def stated(table: Table, facts: Mapping[str, Any]) -> list[str]:
     return [words.value(table.facts[name], value) for name, value in facts.items() if name in table.facts]
 
 
+def values(table: Table, facts: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The facts that were counted with, by name, so that another table can be tried on them; derived ones left out."""
+    own = ((name, value) for name, value in facts.items() if table.facts[name].derived is None)
+    return [{"fact": name, "value": value if isinstance(value, str) else words.plain(value)} for name, value in own]
+
+
 def applied(table: Table, said: Mapping[str, Any], chosen: str = "", departure: str = "") -> str:
     """How the benchmark was applied, as notice and decision print it; `said` is what `told` gave."""
     parts = [f"适用{table.authority}《{table.title}》裁量权基准"]

@@ -118,3 +118,18 @@ def penalty(one: Penalty, found: Band | None) -> str:
 def money_fen(fen: int) -> str:
     """The same for whole 分."""
     return money(Fraction(fen))
+
+
+def result(one: Penalty) -> str:
+    """A result as the table writes it: 罚款违法所得的2至5倍 is said with its fact's name."""
+    amount = one.amount
+    if amount is None:
+        return penalty(one, None)
+    if amount.word == "fen":
+        return penalty(one, Band(amount.low, amount.high, amount.low_in, amount.high_in))
+    scale, unit = {"times": (1, "倍"), "percent": (100, "%"), "rate": (1, "")}[amount.word]
+    low, high = amount.low * scale, amount.high * scale
+    said = [money(low), money(high)] if amount.word == "rate" else [plain(low) + unit, plain(high) + unit]
+    span = said[0] if low == high else f"{said[0]}至{said[1]}"
+    per = f"每{plain(amount.per)}计" if amount.word == "rate" and amount.per is not None else f"（{amount.of}）"
+    return f"{penalty(one, None)}{per}{span}"
