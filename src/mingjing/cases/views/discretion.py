@@ -84,16 +84,17 @@ def _typed(request: HttpRequest, table: Table) -> tuple[dict[str, Any], dict[str
     stated, faults = [], {}
     for name, fact in table.facts.items():
         value = request.POST.get(f"v.{name}", "").strip()[:60]
-        if fact.derived is not None or not value:
+        if fact.derived is not None:
             continue
-        if fact.type == "money":
+        if fact.type == "money" and value:
             try:
                 value = str(posted.fen(value))
             except (ValueError, ArithmeticError):
                 faults[name] = _("金额读不懂，请写成 3000 或者 3000.50，单位是元")
         row = {"fact": name, "value": value}
         row |= {key: told for key in ("evidence", "reason") if (told := _said(request, key, name))}
-        stated.append(row)
+        if len(row) > 2 or value:
+            stated.append(row)  # a fact not yet stated keeps its evidence on the page
     grounds = []
     for name in request.POST.getlist("ground")[:40]:
         row = {"ground": name[:60]}
@@ -111,8 +112,9 @@ def _saved(
 ) -> HttpResponse:
     """Through the door, or the page again with every reason."""
     idem = request.POST.get("idem") or None
+    told = {**fields, "stated": [row for row in fields["stated"] if row["value"]]}
     try:
-        done = acts.perform(in_case.ACT, by=seen.user, case=seen.where.uid, fields=fields, idem=idem)
+        done = acts.perform(in_case.ACT, by=seen.user, case=seen.where.uid, fields=told, idem=idem)
     except acts.Invalid as wrong:
         return _page(request, seen, table, fields, counts, {}, told=list(wrong.errors.values()), status=400)
     except (acts.Faster, acts.IdemReused) as wrong:
@@ -184,7 +186,7 @@ def _lines(
         if fact.derived is not None:
             continue
         row = rows.get(name, {})
-        value = str(row.get("value", counts.get(name, "")))
+        value = str(row.get("value") or counts.get(name, ""))
         if fact.type == "money" and value.isdigit():
             value = words.plain(Fraction(int(value), 100))
         found.append(

@@ -75,7 +75,7 @@ def worked_out(context: Context, table: Table) -> Weighed:
     said = stated(context.attempt.fields)
     day = day_of_violation(context)
     for fact in table.counts:
-        said.setdefault(fact.id, counted(fact, context.facts.earlier, day))
+        said[fact.id] = said.get(fact.id) or counted(fact, context.facts.earlier, day)
     grounds = [one for one in context.attempt.fields.get("grounds") or () if isinstance(one, Mapping)]
     return weigh(apply(table, said), grounds, context.library.rules_of(table, day))
 
