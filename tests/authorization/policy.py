@@ -105,9 +105,11 @@ POLICY: dict[str, Rule] = {
     "media": staff("POST"),
     "case_list": readers("GET"),
     "case_search": readers("GET", "POST"),
+    "case_export": readers("POST"),
     "api-v1:people": readers("GET"),
     "api-v1:cases": readers("GET", "POST"),
     "api-v1:case_search": readers("POST"),
+    "api-v1:case_export": readers("POST"),
     "case": of_case("GET"),
     "case_print": of_case("GET"),
     "case_record": of_case("GET"),
@@ -125,7 +127,9 @@ POLICY: dict[str, Rule] = {
     "case_discretion": handled("GET", "POST"),
     "discretion_tables": readers("GET"),
     "discretion_table": readers("GET"),
-    "discretion_trial": Rule(("GET", "POST"), frozenset({"reviewer", "counsel", "agency_head", "deputy_head", "supervisor"})),
+    "discretion_trial": Rule(
+        ("GET", "POST"), frozenset({"reviewer", "counsel", "agency_head", "deputy_head", "supervisor"})
+    ),
     "case_typing": handled("POST"),
     "case_preview": handled("POST"),
     "review_desk": Rule(("GET",), REVIEW_DESK),

@@ -15,7 +15,8 @@ from typing import Any
 
 from django.db import connection
 
-from mingjing.kernel.facts import Act, Certificate, Earlier, Facts, Matter, Media, Person, PriorFine
+from mingjing.cases.rulebook import procedure_title
+from mingjing.kernel.facts import Act, Certificate, Earlier, Facts, Linked, Matter, Media, Person, PriorFine
 from mingjing.records.reads import Recorded
 
 KEPT_MOST = 500
@@ -45,6 +46,7 @@ class Where:
     party_name: str
     last_at: datetime
     made_with: str
+    origin: int | None = None
 
 
 def whole_ms(moment: datetime) -> datetime:
@@ -264,6 +266,11 @@ def earlier(where: Where) -> tuple[Earlier, ...]:
         return tuple(Earlier(uid, decided) for uid, decided in sorted(cursor.fetchall()))
 
 
+def earlier_from(stored: Sequence[Mapping[str, str]]) -> tuple[Earlier, ...]:
+    """Earlier penalties as a receipt kept them."""
+    return tuple(Earlier(one["case"], date.fromisoformat(one["decided"])) for one in stored)
+
+
 def city_of(place: str) -> str:
     """The city of a place of the law: its first two parts.
 
@@ -271,6 +278,21 @@ def city_of(place: str) -> str:
     'jiangsu/lianyungang'
     """
     return "/".join(place.split("/")[:2])
+
+
+LINKED = "select uid, procedure, closed_at is null from cases_case where origin_id = %s order by opened_at, id"
+
+
+def linked_cases(where: Where) -> tuple[Linked, ...]:
+    """The cases that were opened from this one, as far as a rule may look at them."""
+    with connection.cursor() as cursor:
+        cursor.execute(LINKED, [where.id])
+        return tuple(Linked(uid, name, procedure_title(name), open_) for uid, name, open_ in cursor.fetchall())
+
+
+def linked_from(stored: Sequence[Mapping[str, Any]]) -> tuple[Linked, ...]:
+    """Linked cases as a receipt kept them."""
+    return tuple(Linked(**one) for one in stored)
 
 
 def prior_fines_from(stored: Sequence[Mapping[str, str]]) -> tuple[PriorFine, ...]:

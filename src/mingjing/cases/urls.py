@@ -7,6 +7,7 @@ from . import views
 urlpatterns = [
     path("cases/", views.case_list, name="case_list"),
     path("cases/search/", views.case_search, name="case_search"),
+    path("cases/export/", views.case_export, name="case_export"),
     path("cases/new/", views.case_new, name="case_new"),
     path("cases/new/typing/", views.case_new_typing, name="case_new_typing"),
     path("cases/new/preview/", views.case_new_preview, name="case_new_preview"),

@@ -101,7 +101,7 @@ def seed_city() -> None:
                 title=title,
                 field=field,
                 procedure="ordinary_penalty",
-                procedures=["ordinary_penalty"],
+                procedures=["ordinary_penalty", "simple_penalty", "inspection"],
                 benchmark=benchmark,
             )
             matter.agencies.set([agencies[name] for name in whose])

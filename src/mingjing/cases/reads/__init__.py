@@ -16,13 +16,15 @@ from mingjing.cases.reads.case_page import (
     typing,
     waiting,
 )
-from mingjing.cases.reads.lists import BadCursor, Listed, Page, light_of, list_cases, search
+from mingjing.cases.reads.lists import MOST, BadCursor, Listed, Page, light_of, list_cases, search
+from mingjing.cases.reads.related import Related, related
 from mingjing.cases.reads.visibility import any_case, by_uid, case_for, sees, visible
 from mingjing.cases.reads.watching import (
     Finding,
     Missed,
     acts_worth_watching,
     decision_number,
+    decision_of,
     findings,
     findings_in,
     law_day,
@@ -33,6 +35,7 @@ from mingjing.cases.reads.work import FILTERS, Item, counts, worklist
 
 __all__ = [
     "FILTERS",
+    "MOST",
     "MOST_PAST",
     "BadCursor",
     "Finding",
@@ -41,6 +44,7 @@ __all__ = [
     "Missed",
     "Openings",
     "Page",
+    "Related",
     "actor_of",
     "acts_worth_watching",
     "any_case",
@@ -49,6 +53,7 @@ __all__ = [
     "counts",
     "deadlines",
     "decision_number",
+    "decision_of",
     "drafts",
     "facts_of",
     "findings",
@@ -64,6 +69,7 @@ __all__ = [
     "penalty_titles",
     "pieces",
     "receipt_of",
+    "related",
     "search",
     "sees",
     "timeline",

@@ -4,7 +4,7 @@ from .act import case_act, case_new, case_new_preview, case_new_typing, case_pre
 from .case import case_document, case_due, case_entry, case_page, case_print, case_record
 from .discretion import case_discretion, discretion_table, discretion_tables_page, discretion_trial
 from .draft import case_draft
-from .listing import case_list, case_search
+from .listing import case_export, case_list, case_search
 
 __all__ = [
     "case_act",
@@ -13,6 +13,7 @@ __all__ = [
     "case_draft",
     "case_due",
     "case_entry",
+    "case_export",
     "case_list",
     "case_new",
     "case_new_preview",

@@ -177,9 +177,7 @@ def _around(seen: Sight) -> dict[str, Any]:
     }
 
 
-def _lines(
-    table: Table, fields: Mapping[str, Any], counts: Mapping[str, int], faults: Mapping[str, str]
-) -> list[Line]:
+def _lines(table: Table, fields: Mapping[str, Any], counts: Mapping[str, int], faults: Mapping[str, str]) -> list[Line]:
     rows = {str(one.get("fact")): one for one in fields.get("stated") or ()}
     found = []
     for name, fact in table.facts.items():
@@ -283,7 +281,9 @@ def discretion_trial(request: HttpRequest) -> HttpResponse:
             "how": back_test.HOW[one.how],
             "why": one.why,
             "fined": words.money_fen(one.fined) if one.fined is not None else "",
-            "band": "" if one.low is None or one.high is None else f"{words.money_fen(one.low)}—{words.money_fen(one.high)}",
+            "band": ""
+            if one.low is None or one.high is None
+            else f"{words.money_fen(one.low)}—{words.money_fen(one.high)}",
         }
         for one in found.trials[:100]
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0002_made_with"),
+        ("cases", "0003_several_procedures"),
         ("registry", "0001_first"),
     ]
 
