@@ -112,6 +112,7 @@ POLICY: dict[str, Rule] = {
     "api-v1:case_export": readers("POST"),
     "case": of_case("GET"),
     "case_print": of_case("GET"),
+    "case_together": of_case("GET"),
     "case_record": of_case("GET"),
     "case_entry": of_case("GET"),
     "case_due": of_case("GET"),

@@ -67,6 +67,7 @@ TABLE: dict[str, Row] = {
         row("case_new_preview", "POST", STAFF),
         row("case", "GET", CASES),
         row("case_print", "GET", CASES),
+        row("case_together", "GET", CASES),
         row("case_record", "GET", CASES),
         row("case_entry", "GET", CASES),
         row("case_due", "GET", CASES),

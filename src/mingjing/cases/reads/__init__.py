@@ -17,7 +17,7 @@ from mingjing.cases.reads.case_page import (
     waiting,
 )
 from mingjing.cases.reads.lists import MOST, BadCursor, Listed, Page, light_of, list_cases, search
-from mingjing.cases.reads.related import Related, related
+from mingjing.cases.reads.related import Related, Step, related, together
 from mingjing.cases.reads.visibility import any_case, by_uid, case_for, sees, visible
 from mingjing.cases.reads.watching import (
     Finding,
@@ -45,6 +45,7 @@ __all__ = [
     "Openings",
     "Page",
     "Related",
+    "Step",
     "actor_of",
     "acts_worth_watching",
     "any_case",
@@ -73,6 +74,7 @@ __all__ = [
     "search",
     "sees",
     "timeline",
+    "together",
     "typing",
     "visible",
     "waiting",
