@@ -43,6 +43,10 @@ def receipt_of(
         told["prior_fines"] = receipt.plain(facts.prior_fines)
     if facts.linked:
         told["linked"] = receipt.plain(facts.linked)
+    if facts.earlier:
+        told["earlier"] = receipt.plain(facts.earlier)
+    if facts.peers is not None:
+        told["peers"] = receipt.plain(facts.peers)
     if before is None or before.digest != want.law.digest:
         told["law"] = dict(want.law.hashes)
     return told

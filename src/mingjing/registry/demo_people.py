@@ -103,7 +103,13 @@ def seed_city() -> None:
                 title=title,
                 field=field,
                 procedure="ordinary_penalty",
-                procedures=["ordinary_penalty", "simple_penalty", "inspection", "compulsory_measure", "compulsory_execution"],
+                procedures=[
+                    "ordinary_penalty",
+                    "simple_penalty",
+                    "inspection",
+                    "compulsory_measure",
+                    "compulsory_execution",
+                ],
                 benchmark=benchmark,
             )
             matter.agencies.set([agencies[name] for name in whose])

@@ -16,7 +16,7 @@ from mingjing.cases.recorded import Where
 from mingjing.cases.rulebook import effective, library
 from mingjing.kernel import deadlines as periods
 from mingjing.kernel import receipt, ruling
-from mingjing.kernel.facts import STEPS, Attempt, Draft, Facts, Person
+from mingjing.kernel.facts import STEPS, Attempt, Draft, Facts, Peers, Person
 from mingjing.kernel.law import ActSpec, Effective
 from mingjing.kernel.refusal import Refusal
 from mingjing.kernel.ruling import Permitted
@@ -134,6 +134,10 @@ def receipt_of(case: Case | Where, seq: int) -> receipt.Receipt | None:
         facts = replace(facts, prior_fines=recorded.prior_fines_from(told["prior_fines"]))
     if told.get("linked"):
         facts = replace(facts, linked=recorded.linked_from(told["linked"]))
+    if told.get("earlier"):
+        facts = replace(facts, earlier=recorded.earlier_from(told["earlier"]))
+    if told.get("peers"):
+        facts = replace(facts, peers=Peers(**told["peers"]))
     act = recorded.recorded_act(event)
     step = told["step"]
     name = str(act.fields["act"]) if act.act in (*STEPS, "return") else act.act
