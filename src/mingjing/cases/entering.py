@@ -40,6 +40,8 @@ def receipt_of(
     told |= {"step": want.attempt.step, "seq": where.seq, "rules": list(answer.rules)}
     if facts.prior_fines:
         told["prior_fines"] = receipt.plain(facts.prior_fines)
+    if want.mandate is not None:
+        told["mandate"] = receipt.plain(want.mandate)
     if before is None or before.digest != want.law.digest:
         told["law"] = dict(want.law.hashes)
     return told

@@ -209,6 +209,8 @@ NAMED: Mapping[str, Condition] = {
     "recusal_pending": lambda c: later(c.facts, "request_recusal", "decide_recusal"),
     "party_identified": lambda c: bool(parties(c.facts)),
     "real_name_report": real_name_report,
+    "agency_qualified": lambda c: c.facts.mandate is None or c.facts.mandate.qualified,
+    "power_held": lambda c: c.facts.mandate is None or c.facts.mandate.holds != "none",
 }
 OF_ATTEMPT = frozenset({"hearing_required", "review_required", "discussion_required", "penalty_proposed", "fine_paid"})
 

@@ -50,7 +50,7 @@ def matters(request: HttpRequest) -> list[MatterOut]:
             title=one.title,
             field=one.field,
             procedure=one.procedure,
-            agencies=sorted(agency.code for agency in one.agencies.all()),
+            agencies=sorted({power.agency.code for power in one.held}),  # type: ignore[attr-defined]
         )
         for one in reads.matters()
     ]

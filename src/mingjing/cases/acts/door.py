@@ -118,7 +118,9 @@ def through(
     facts, standing = (fresh, None) if fresh is not None else recorded.facts_at(where)
     agency = registry.agency(where.agency_id)
     want = wanted(call, facts, agency_words(agency), now)
-    answer = ruling.rule(want.attempt, with_prior_fines(where, facts, want), library(), now)
+    want = replace(want, mandate=registry.mandate(where.agency_id, where.matter.id))
+    asked = replace(with_prior_fines(where, facts, want), mandate=want.mandate)
+    answer = ruling.rule(want.attempt, asked, library(), now)
     if isinstance(answer, Refused):
         return refused(call, where, want, answer, now, moved)
     if faults := missed(want):

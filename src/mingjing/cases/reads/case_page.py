@@ -16,7 +16,7 @@ from mingjing.cases.recorded import Where
 from mingjing.cases.rulebook import effective, library
 from mingjing.kernel import deadlines as periods
 from mingjing.kernel import receipt, ruling
-from mingjing.kernel.facts import STEPS, Attempt, Draft, Facts, Person
+from mingjing.kernel.facts import STEPS, Attempt, Draft, Facts, Mandate, Person
 from mingjing.kernel.law import ActSpec, Effective
 from mingjing.kernel.refusal import Refusal
 from mingjing.kernel.ruling import Permitted
@@ -52,7 +52,7 @@ class Openings:
 def open_acts(user: User, case: Case | Where) -> Openings:
     """What this person may do in the case now, and what not and why."""
     where = whereabouts(case)
-    facts = facts_of(where)
+    facts = replace(facts_of(where), mandate=registry.mandate(where.agency_id, where.matter.id))
     if any(rule.kind == "single_fine" for rule in law_of(where).rules):
         facts = replace(facts, prior_fines=recorded.prior_fines(where, facts))
     actor = registry.person_of(user, registry.today())
@@ -108,6 +108,8 @@ def receipt_of(case: Case | Where, seq: int) -> receipt.Receipt | None:
     facts = recorded.fresh(where, acts)
     if told.get("prior_fines"):
         facts = replace(facts, prior_fines=recorded.prior_fines_from(told["prior_fines"]))
+    if told.get("mandate"):
+        facts = replace(facts, mandate=Mandate(**told["mandate"]))
     act = recorded.recorded_act(event)
     step = told["step"]
     name = str(act.fields["act"]) if act.act in (*STEPS, "return") else act.act

@@ -58,6 +58,8 @@ CONDITIONS = frozenset(
         "party_identified",
         "opened",
         "real_name_report",
+        "agency_qualified",
+        "power_held",
     )
 )
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from mingjing.kernel import procedure, ruling
 from mingjing.kernel.context import Context
-from mingjing.kernel.facts import Act, Attempt, Facts, Matter, Media, Person, PriorFine, Step
+from mingjing.kernel.facts import Act, Attempt, Facts, Mandate, Matter, Media, Person, PriorFine, Step
 from mingjing.kernel.law import ActSpec, Effective
 from mingjing.kernel.library import Library
 from mingjing.kernel.moments import SHANGHAI, date_of, day_of, moment_of
@@ -62,6 +62,7 @@ class Stage:
             matter=Matter(str(matter["id"]), str(matter["title"]), scenario.field, bool(matter["benchmark"])),
             prior_fines=tuple(fines),
             registered=written.get("registered") or REGISTERED,
+            mandate=Mandate(**written["mandate"]) if written.get("mandate") else None,
         )
         return cls(library, facts, scenario.where, ruled=bool(written.get("ruled")))
 
