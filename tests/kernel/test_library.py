@@ -95,7 +95,7 @@ WRONG = [
         "不认识的条件",
     ),
     (PROCEDURE, "title: 委托检测, ", "", "act: start_test", "环节缺少 title"),
-    (PROCEDURE, "stage: begin, by", "stage: start, by", "act: file_case", "阶段 start 不存在"),
+    (PROCEDURE, "stage: begin, opens", "stage: start, opens", "act: file_case", "阶段 start 不存在"),
     (PROCEDURE, "starts: [decide_in_time]", "starts: [decide]", "act: file_case", "不存在的期限 decide"),
     (PROCEDURE, "all: [file_case]", "all: [fill_case]", "act: notify", "不存在的环节 fill_case"),
     (PROCEDURE, "title: 拟作出的处罚, ", "", "name: penalties", "字段缺少 title"),

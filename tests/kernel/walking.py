@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -194,6 +194,14 @@ class Walker:
         )
 
 
+OFFICERS = ("officer1", "officer2", "officer3")
+SENT = tuple(
+    replace(CAST[name], id=f"{name}_sent", certificate=replace(own, number=f"{own.number}9"))
+    for name in OFFICERS[:2]
+    if (own := CAST[name].certificate) is not None
+)
+
+
 class Home:
     """The way home: from wherever a walk ended, lawful acts to the close of the case."""
 
@@ -221,7 +229,7 @@ class Home:
         return last > (revoked.seq if revoked else -1)
 
     def _outcome(self) -> str | None:
-        return ruling.outcome(self.made.facts)
+        return ruling.outcome(self.made.facts, self.made.law(self.made.now))
 
     def _drafts(self) -> None:
         """What lies open is sent back."""
@@ -286,15 +294,26 @@ class Home:
         self.do(act, {}, "check", "checker1")
         self.do(act, {}, "approve", "head1")
 
-    def do(self, act: str, fields: Mapping[str, Any], step: Step = "do", by: str = "officer1") -> None:
+    def _team(self) -> tuple[Person, Person]:
+        """Two officers who need not stand back; where all had to, the agency sends others."""
+        recused = {
+            str(one.fields.get("person"))
+            for one in self.made.facts.by_act.get("decide_recusal", ())
+            if one.fields.get("recused") is True
+        }
+        fit = [one for one in (*(CAST[name] for name in OFFICERS), *SENT) if one.id not in recused]
+        return fit[0], fit[1]
+
+    def do(self, act: str, fields: Mapping[str, Any], step: Step = "do", by: str = "") -> None:
         """One lawful act; where a person is asked, the person answers."""
         at = self.made.now + timedelta(minutes=10)
-        officers = (CAST["officer1"], CAST["officer2"]) if step in ("do", "propose") else ()
-        attempt = Attempt(act, at, CAST[by], officers, dict(fields), (), step)
+        officers = self._team() if step in ("do", "propose") else ()
+        person = CAST[by] if by else self._team()[0]
+        attempt = Attempt(act, at, person, officers, dict(fields), (), step)
         found = ruling.rule(attempt, self.made.facts, self.made.library, at)
         if isinstance(found, Refused) and all(one.asks for one in found.refusals):
             answers = [{"question": one.asks, "answer": True, "reason": "已核对"} for one in found.refusals]
-            attempt = Attempt(act, at, CAST[by], officers, {**fields, "answers": answers}, (), step)
+            attempt = Attempt(act, at, person, officers, {**fields, "answers": answers}, (), step)
             found = ruling.rule(attempt, self.made.facts, self.made.library, at)
         assert isinstance(found, Permitted), (act, step, [one.reason for one in found.refusals], trail(self.made.facts))
         self.made.facts = self.made.facts.after(as_act(attempt, self.made.facts))

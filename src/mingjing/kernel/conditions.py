@@ -10,13 +10,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mingjing.kernel.context import Context
-from mingjing.kernel.facts import Facts
+from mingjing.kernel.facts import Facts, within
 
 Truth = bool | None
 Condition = Callable[[Context], Truth]
 
 NOTHING_SAID = object()
-DECISIONS = ("decide_penalty", "decide_no_penalty", "dismiss_case")
 HEAVY = frozenset({"lower_grade", "revoke_permit", "stop_production", "close_down", "restrict_trade"})
 MONEY = frozenset({"fine", "confiscate_gains", "confiscate_goods"})
 QUESTIONS: Mapping[str, str] = {
@@ -55,13 +54,14 @@ def party_kinds(context: Context) -> Mapping[str, str]:
     return {str(party.get("code", "")): str(party.get("kind", "citizen")) for party in parties(context.facts)}
 
 
-def parties(facts: Facts) -> list[Mapping[str, Any]]:
-    """The parties as last identified: `register_lead`, renewed by `identify_party`, one record per code."""
+def parties(facts: Facts, before: int | None = None) -> list[Mapping[str, Any]]:
+    """The parties as last identified by the act that opened the case and by `identify_party`, one record per code; `before`:
+    as they were known before the act of that seq."""
     found: dict[str, Mapping[str, Any]] = {}
-    for act in ("register_lead", "identify_party"):
-        for done in facts.by_act.get(act, ()):
-            for party in done.fields.get("parties") or ():
-                found[str(party.get("code") or party.get("name") or "")] = party
+    first = facts.acts[:1]
+    for done in (*first, *(one for one in facts.by_act.get("identify_party", ()) if one not in first)):
+        for party in () if before is not None and done.seq >= before else done.fields.get("parties") or ():
+            found[str(party.get("code") or party.get("name") or "")] = party
     return list(found.values())
 
 
@@ -200,11 +200,13 @@ NAMED: Mapping[str, Condition] = {
     "penalty_proposed": lambda c: bool(c.penalties()),
     "correction_ordered": lambda c: c.facts.done("order_correction"),
     "remedy_pending": remedy_pending,
-    "deferral_granted": lambda c: later(c.facts, "grant_deferral", *DECISIONS),
+    "deferral_granted": lambda c: later(c.facts, "grant_deferral", *c.effective.decisions),
     "fully_performed": fully_performed,
     "fine_paid": fine_paid,
-    "decision_made": lambda c: seq_of(c.facts, *DECISIONS) > seq_of(c.facts, "revoke_decision"),
-    "decision_served": lambda c: seq_of(c.facts, "serve_decision") > seq_of(c.facts, *DECISIONS, "revoke_decision"),
+    "decision_made": lambda c: seq_of(c.facts, *c.effective.decisions) > seq_of(c.facts, "revoke_decision"),
+    "decision_served": lambda c: (
+        seq_of(c.facts, "serve_decision") > seq_of(c.facts, *c.effective.decisions, "revoke_decision")
+    ),
     "suspended": lambda c: later(c.facts, "suspend_case", "resume_case"),
     "recusal_pending": lambda c: later(c.facts, "request_recusal", "decide_recusal"),
     "party_identified": lambda c: bool(parties(c.facts)),
@@ -225,7 +227,7 @@ def truth(context: Context, name: str) -> Truth:
 
 
 def compiled(stated: Any) -> Condition:
-    """The condition of a rule as one call: a name, or `not`/`any`/`all` of conditions, `done`, `field`, `penalty`."""
+    """The condition of a rule as one call: a name, `not`/`any`/`all` of conditions, or one of the words below."""
     if isinstance(stated, str):
         if stated not in NAMED:
             raise KeyError(stated)
@@ -243,7 +245,16 @@ def compiled(stated: Any) -> Condition:
     if "penalty" in stated:
         kinds = frozenset(stated["penalty"])
         return lambda context: bool(kinds & _kinds(context))
-    return _of_field(stated["field"], stated.get("is", NOTHING_SAID))
+    if "kind" in stated:
+        return lambda context: context.effective.kind in stated["kind"]
+    if "from" in stated:
+        return lambda context: within(context.facts.latest("origin"), "procedure") in stated["from"]
+    if "linked" in stated:
+        return lambda context: any(
+            one.procedure in stated["linked"] and stated.get("open", one.open) == one.open
+            for one in context.facts.linked
+        )
+    return _of_value(stated)
 
 
 def _together(stated: Mapping[str, Any]) -> Condition:
@@ -260,14 +271,21 @@ def _together(stated: Mapping[str, Any]) -> Condition:
     return every
 
 
-def _of_field(name: str, value: Any) -> Condition:
-    """The field of the attempt has the value (or one of them); with no value named, it says anything but no."""
+def _of_value(stated: Mapping[str, Any]) -> Condition:
+    """A field of the attempt (`field`), or the last value on the record (`recorded`): it has the value (or one of them), lies
+    within the bounds, or, with neither named, says anything but no. Never said: false."""
+    word = "field" if "field" in stated else "recorded"
+    head, _, rest = stated[word].partition(".")
+    value = stated.get("is", NOTHING_SAID)
     wanted = value if isinstance(value, (list, tuple)) else (value,)
+    least, most = stated.get("at_least"), stated.get("at_most")
 
     def holds(context: Context) -> Truth:
-        found: Any = context.attempt.fields
-        for part in name.split("."):
-            found = found.get(part) if isinstance(found, Mapping) else None
+        told = context.attempt.fields.get(head) if word == "field" else context.facts.latest(head)
+        found = within(told, rest)
+        if least is not None or most is not None:
+            known = isinstance(found, int) and not isinstance(found, bool)
+            return known and (least is None or found >= least) and (most is None or found <= most)
         return bool(found) if value is NOTHING_SAID else found in wanted
 
     return holds
@@ -283,7 +301,7 @@ def sees_attempt(stated: Any) -> bool:
         return sees_attempt(stated["not"])
     if "any" in stated or "all" in stated:
         return any(sees_attempt(part) for part in stated.get("any", stated.get("all", ())))
-    return "done" not in stated
+    return "field" in stated or "penalty" in stated
 
 
 def open_questions(context: Context, stated: Any) -> tuple[str, ...]:

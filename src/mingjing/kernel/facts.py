@@ -139,6 +139,17 @@ class PriorFine:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """关联案件 — a case opened from this one: its procedure, whether it still runs, how it came out."""
+
+    case: str
+    procedure: str
+    title: str
+    open: bool
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
     """事项 — what the law of substance says of a matter, as far as the procedure needs it."""
 
@@ -176,6 +187,7 @@ class Facts:
     matter: Matter
     acts: tuple[Act, ...] = ()
     prior_fines: tuple[PriorFine, ...] = ()
+    linked: tuple[Linked, ...] = ()
     by_act: Mapping[str, tuple[Act, ...]] = dataclasses.field(default_factory=dict)
     drafts: Mapping[str, Draft] = dataclasses.field(default_factory=dict)
     registered: Mapping[str, Any] = dataclasses.field(default_factory=dict)
@@ -218,6 +230,7 @@ class Facts:
             agency=self.agency,
             matter=self.matter,
             prior_fines=self.prior_fines,
+            linked=self.linked,
             registered=self.registered,
             mandate=self.mandate,
         )

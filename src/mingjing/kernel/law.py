@@ -99,6 +99,7 @@ class Rule:
     gate: bool = False
     steps: tuple[str, ...] = ("do", "propose", "approve")
     procedures: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     status: Status = "confirmed"
     source: str = ""
     left_to_person: str | None = None
@@ -173,6 +174,7 @@ class Instrument:
     items: bool = False
     days: Days = Days()
     fields: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     file: str = ""
     sha256: str = ""
 
@@ -217,7 +219,7 @@ class ActSpec:
     """环节 — how one act of a procedure is done: by whom, after what, approved by whom, with which contents.
 
     `after` is `{"all": (acts…), "any": (acts…)}`; `approval` is empty for a direct act; `whose` is party for an act by
-    which the party uses a right (a pack may lay no new duty on it).
+    which the party uses a right (a pack may lay no new duty on it). It `opens` a case, `decides` on the matter, or `ends` it.
     """
 
     act: str
@@ -235,6 +237,8 @@ class ActSpec:
     media: str = "optional"
     starts: tuple[str, ...] = ()
     whose: Literal["agency", "party"] = "agency"
+    opens: bool = False
+    decides: bool = False
     ends: bool = False
     note: str = ""
     line: int = 0
@@ -298,7 +302,8 @@ class Effective:
 
     `rules_by_act` holds the guards (every kind but deadline) in the order national → local, those of `"*"` under
     each act; `starts` and `ends` index the deadlines by the acts that start and end them. This set has applied since
-    `since`. `digest` names the set of law files: two equal digests mean the same law.
+    `since`. `digest` names the set of law files: two equal digests mean the same law. `decisions` are the acts that decide on
+    the matter; `linked` says whether some rule asks about cases opened from this one.
     """
 
     procedure: str
@@ -320,6 +325,9 @@ class Effective:
     hashes: Mapping[str, str]
     digest: str
     instruments: Mapping[str, Instrument]
+    decisions: tuple[str, ...] = ()
+    openings: tuple[str, ...] = ()
+    linked: bool = False
 
     def rule(self, reference: str, instrument: str = "") -> Rule | None:
         """The rule meant by `id` (first in `instrument`), `instrument#id` or `instrument/64#id`; a departure counts."""

@@ -39,6 +39,7 @@ ANSWERS = FieldSpec(
         FieldSpec("reason", "理由", "text", required=True),
     ),
 )
+ORIGIN = FieldSpec("origin", "来源案件", "any", note="由系统写入：从另一案件引出的，写明是哪一案件及其决定")
 LATE = FieldSpec("late_entry_reason", "补录的理由", "text")
 _SEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]")
 Errors = dict[str, str]
@@ -53,7 +54,8 @@ def read_fields(
     `given` is what the system knows (`known`): it stands wherever `raw` says nothing. `partial`: a draft still being
     typed, nothing is required.
     """
-    declared = (*spec.fields, *(one for one in (ANSWERS, LATE) if spec.declared(one.name) is None), *_reasons(spec))
+    beside = (ANSWERS, LATE, ORIGIN) if spec.opens else (ANSWERS, LATE)
+    declared = (*spec.fields, *(one for one in beside if spec.declared(one.name) is None), *_reasons(spec))
     return read_all(declared, {**given, **raw} if given and isinstance(raw, Mapping) else raw, partial=partial)
 
 

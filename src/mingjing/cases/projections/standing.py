@@ -104,7 +104,7 @@ def standing_of(facts: Facts, agency: str, unit: str, at: datetime) -> Standing:
         handlers=handlers,
         parties=tuple(facts.latest("parties") or ()),
         violations=tuple(facts.latest("violations") or ()),
-        fines=frozenset(fines_of(facts)),
+        fines=frozenset(fines_of(facts, law)),
         digest=law.digest,
         made_with=made_with(law),
         running=running,
@@ -214,10 +214,10 @@ def addressees(one: Any, agency: str, unit: str, handlers: frozenset[str]) -> li
     return [f"r:{role}@{place}" for role in one.role.split("|")]
 
 
-def fines_of(facts: Facts) -> list[tuple[str, str, date, int]]:
+def fines_of(facts: Facts, law: Effective) -> list[tuple[str, str, date, int]]:
     """Fines of the penalty decision in force: party, what makes the violation the same elsewhere, day, amount."""
     decision = facts.last("decide_penalty")
-    if decision is None or ruling.outcome(facts) != "decide_penalty":
+    if decision is None or ruling.outcome(facts, law) != "decide_penalty":
         return []
     violations = {str(one.get("id")): one for one in facts.latest("violations") or ()}
     parties = facts.latest("parties") or ()

@@ -16,6 +16,7 @@ LENDING = frozenset({"by_whom", "approval_chain", "order", "truthful_time"})
 
 KINDS: Mapping[str, Kind] = {
     "needs": Kind(course.needs),
+    "linked_ended": Kind(course.linked_ended),
     "never_after": Kind(course.never_after),
     "only_if": Kind(course.only_if, course.only_if_sees_form),
     "says_at_least": Kind(course.says_at_least, True),

@@ -52,6 +52,20 @@ def needs(rule: Rule, effective: Effective) -> Check:
     return check
 
 
+def linked_ended(rule: Rule, effective: Effective) -> Check:
+    """No case of these procedures that was opened from this one is still running."""
+    procedures = tuple(rule.params["of_procedures"])
+
+    def check(context: Context) -> Answer:
+        open_ = [one for one in context.facts.linked if one.open and one.procedure in procedures]
+        if not open_:
+            return None
+        titles = "”“".join(dict.fromkeys(one.title for one in open_))
+        return no(rule, "由本案引出的“{missing}”还没有办结", "先办结“{missing}”", missing=titles)
+
+    return check
+
+
 def never_after(rule: Rule, effective: Effective) -> Check:
     """None of the acts was done, or one of `unless` was done after it."""
     acts, unless = tuple(rule.params["acts"]), tuple(rule.params.get("unless") or ())

@@ -110,9 +110,10 @@ def service_tried(rule: Rule, effective: Effective) -> Check:
 def served_each(rule: Rule, effective: Effective) -> Check:
     """Where there are several parties, the document reached each of them: a service names its party by code or name."""
     act, of, since = rule.params["act"], {"document": rule.params["document"]}, rule.params.get("since")
+    named_by = rule.params.get("named_by")
 
     def check(context: Context) -> Answer:
-        wanted = parties(context.facts)
+        wanted = parties(context.facts, seq_of(context.facts, named_by) if named_by else None)
         if len(wanted) < 2:
             return None
         start = seq_of(context.facts, since) if since else -1

@@ -15,7 +15,7 @@ from typing import Any
 
 from mingjing.kernel.law import Article, Days, Deadline, Event, Extension, Instrument, Rule, Suspension
 from mingjing.kernel.library import shape
-from mingjing.kernel.library.kinds import KINDS, Kind, condition
+from mingjing.kernel.library.kinds import KINDS, PROCEDURE_KINDS, Kind, condition
 from mingjing.kernel.library.shape import Key, Shape, Spot
 from mingjing.kernel.library.text import Row, Table
 
@@ -84,6 +84,7 @@ _COMMON: dict[str, Key] = {
     "status": Key(_STATUS, "status: to_confirm", default="confirmed"),
     "applies": Key(condition, "applies: hearing_required"),
     "procedures": Key(shape.many(shape.identifier), "procedures: [ordinary_penalty]", default=()),
+    "kinds": Key(shape.many(shape.one_of(*PROCEDURE_KINDS)), "kinds: [penalty]", default=()),
     "left_to_person": Key(shape.text, "left_to_person: 是否属于疑难复杂"),
     "yields_to": Key(shape.many(shape.text), "yields_to: [administrative_penalty_law/54]", default=()),
     "departs_from": Key(shape.text, "departs_from: administrative_penalty_law/60#decision"),
@@ -180,6 +181,7 @@ _INSTRUMENT = Shape(
         "date_status": Key(_STATUS, "date_status: confirmed", default="confirmed"),
         "days": Key(_reckoning, 'days: {article: "85", working_days: {in: [2, 3, 5, 7]}}', default=Days()),
         "fields": Key(shape.many(shape.identifier), "fields: [urban_management]", default=()),
+        "kinds": Key(shape.many(shape.one_of(*PROCEDURE_KINDS)), "kinds: [penalty]", default=()),
         "note": Key(shape.text, "note: 说明", default=""),
         "articles": Key(lambda value, spot: value, 'articles: [{number: "56", gist: …}]', True),
     },
@@ -228,7 +230,7 @@ class _Reading:
         self, read: dict[str, Any], name: str, article: str, deadline: Deadline | None, kind: Kind | None, spot: Spot
     ) -> Rule:
         params = {word: read[word] for word in (kind.types if kind else ()) if read[word] is not None}
-        plain = {word: read[word] for word in _COMMON if word not in ("id", "kind", "paragraph", "source")}
+        plain = {word: read[word] for word in _COMMON if word not in ("id", "kind", "paragraph", "source", "kinds")}
         return Rule(
             id=read["id"],
             kind=name,
@@ -243,6 +245,7 @@ class _Reading:
             source=read["source"] or self.head["source"],
             place=self.place,
             fields=self.head["fields"],
+            kinds=read["kinds"] or self.head["kinds"],
             deadline=deadline,
             file=self.file,
             line=spot.line,
@@ -350,6 +353,7 @@ def instrument(value: Any, place: str, file: str, sha256: str) -> Instrument:
         items=read["items"],
         days=read["days"],
         fields=read["fields"],
+        kinds=read["kinds"],
         file=file,
         sha256=sha256,
     )

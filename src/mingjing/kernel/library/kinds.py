@@ -14,6 +14,24 @@ from mingjing.kernel.library import shape
 from mingjing.kernel.library.shape import Key, Reader, Shape, Spot
 from mingjing.kernel.library.text import Table
 
+PROCEDURE_KINDS = (
+    "penalty",
+    "permit",
+    "compulsory_measure",
+    "compulsory_execution",
+    "inspection",
+    "levy",
+    "fee",
+    "confirmation",
+    "expropriation",
+    "adjudication",
+    "payment",
+    "reward",
+    "compensation",
+    "mediation",
+    "guidance",
+)
+
 PENALTY_KINDS = (
     "warning",
     "criticism",
@@ -64,8 +82,11 @@ CONDITIONS = frozenset(
 )
 
 
+_BOUNDS = ("is", "at_least", "at_most")
+
+
 def condition(value: Any, spot: Spot) -> Any:
-    """A condition: a name of the list, or `{not|any|all|done|field|penalty: …}`; frozen."""
+    """A condition: a name of the list, or `{not|any|all|done|field|recorded|penalty|kind|from|linked: …}`; frozen."""
     if isinstance(value, str) and value in CONDITIONS:
         return value
     if isinstance(value, Table):
@@ -77,17 +98,45 @@ def condition(value: Any, spot: Spot) -> Any:
             return shape.freeze({word: shape.many(condition, single=False)(value[word], spot)})
         if "done" in keys and keys <= {"done", "since"}:
             return shape.freeze({word: shape.identifier(value[word], spot) for word in value})
-        if keys in ({"field", "is"}, {"field"}):
-            return shape.freeze({**value, "field": shape.text(value["field"], spot)})
+        for word in keys & {"field", "recorded"}:
+            if keys <= {word, *_BOUNDS} and _bounded(value, spot):
+                return shape.freeze({**value, word: shape.text(value[word], spot)})
+        if keys == {"kind"}:
+            return shape.freeze({"kind": shape.many(shape.one_of(*PROCEDURE_KINDS))(value["kind"], spot)})
+        if keys == {"from"}:
+            return shape.freeze({"from": shape.many(shape.identifier)(value["from"], spot)})
+        if "linked" in keys and keys <= {"linked", "open"}:
+            open_ = {"open": shape.truth(value["open"], spot)} if "open" in keys else {}
+            return shape.freeze({"linked": shape.many(shape.identifier)(value["linked"], spot), **open_})
         if keys == {"penalty"}:
             return shape.freeze({"penalty": shape.many(shape.one_of(*PENALTY_KINDS))(value["penalty"], spot)})
     raise spot.fault(
         f"不认识的条件{shape.kind_of(value)}",
         "其中之一 "
         + " ".join(sorted(CONDITIONS))
-        + "，或 {not: …} {any: […]} {all: […]} {done: 环节} {field: …, is: …}",
+        + "，或 {not: …} {any: […]} {all: […]} {done: 环节} {field: …, is: …} {recorded: …, is: …} {kind: …} {from: …} {linked: …}",
         f"{spot.key}: hearing_required",
     )
+
+
+def _bounded(value: Mapping[str, Any], spot: Spot) -> bool:
+    """Bounds are whole numbers; a value and a bound are not mixed."""
+    for word in ("at_least", "at_most"):
+        if word in value:
+            shape.whole(value[word], spot)
+    return "is" not in value or not {"at_least", "at_most"} & set(value)
+
+
+def asks_linked(value: Any) -> bool:
+    """True when a frozen condition asks about cases opened from this one."""
+    if not isinstance(value, Mapping):
+        return False
+    below = [one for word in ("not", "any", "all") if word in value for one in _several(value[word])]
+    return "linked" in value or any(asks_linked(one) for one in below)
+
+
+def _several(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def acts_in(value: Any) -> Iterator[str]:
@@ -97,8 +146,7 @@ def acts_in(value: Any) -> Iterator[str]:
             if word in value:
                 yield value[word]
         for word in ("not", "any", "all"):
-            below = value.get(word, ())
-            for one in below if isinstance(below, tuple) else (below,):
+            for one in _several(value.get(word, ())):
                 yield from acts_in(one)
 
 
@@ -150,6 +198,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("not_corrected", "act:act! fields:fields! document:text!", ""),
     ("rulings_stand", "acts:acts!", "missing"),
     ("needs", "acts:acts! any:bool since:act of:map", "missing"),
+    ("linked_ended", "of_procedures:words!", "missing"),
     ("never_after", "acts:acts! unless:acts", ""),
     ("only_if", "condition:condition!", ""),
     ("says_at_least", "field:field! condition:condition!", ""),
@@ -171,7 +220,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("served_paper", "field:field!", "missing"),
     ("service_proof", "field:field! ways:map!", "missing"),
     ("service_tried", "way:text! others_at_least:int field:field", ""),
-    ("served_each", "act:act! document:text! since:act", "missing"),
+    ("served_each", "act:act! document:text! since:act named_by:act", "missing"),
     ("no_heavier", "notice:act! reason_field:field", ""),
     ("single_fine", "", ""),
     ("time_bar", "years:int! longer_years:int longer_if:field", ""),

@@ -12,7 +12,7 @@ from typing import Any
 
 from mingjing.kernel.law import ActSpec, FieldSpec, Form, Procedure, Stage, Threshold
 from mingjing.kernel.library import shape
-from mingjing.kernel.library.kinds import PENALTY_KINDS
+from mingjing.kernel.library.kinds import PENALTY_KINDS, PROCEDURE_KINDS
 from mingjing.kernel.library.shape import Key, Shape, Spot
 from mingjing.kernel.library.text import Table
 
@@ -83,6 +83,8 @@ _ACT: dict[str, Key] = {
     "records": Key(_RECORDS.read, "records: {documents: [rights_notice]}"),
     "starts": Key(shape.many(shape.identifier), "starts: [request_hearing]", default=()),
     "whose": Key(shape.one_of("agency", "party"), "whose: party", default="agency"),
+    "opens": Key(shape.truth, "opens: true", default=False),
+    "decides": Key(shape.truth, "decides: true", default=False),
     "ends": Key(shape.truth, "ends: true", default=False),
     "note": Key(shape.text, "note: 说明", default=""),
 }
@@ -109,7 +111,7 @@ _PROCEDURE = Shape(
     {
         "id": Key(shape.identifier, "id: ordinary_penalty", True),
         "title": Key(shape.text, "title: 行政处罚普通程序", default=""),
-        "kind": Key(shape.identifier, "kind: penalty", default=""),
+        "kind": Key(shape.one_of(*PROCEDURE_KINDS), "kind: penalty", default=""),
         "extends": Key(shape.identifier, "extends: ordinary_penalty"),
         "in_force": Key(shape.day, "in_force: 2021-07-15", True),
         "repealed": Key(shape.day, "repealed: 2026-01-01"),
@@ -153,6 +155,8 @@ def procedure(value: Any, place: str, file: str, sha256: str) -> tuple[Procedure
         for name, (one, spot) in raw.items():
             acts[name] = _spec(one, spot)
             _check_stage(acts[name], head["stages"], spot)
+        if not any(act.opens for act in acts.values()):
+            raise Spot(file, 1).fault("程序没有开始的环节", "至少一个环节写明 opens: true", "opens: true")
     made = Procedure(
         id=head["id"],
         title=head["title"],

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from mingjing.kernel.calendar import Calendar
 from mingjing.kernel.errors import CitationError, NotInForceError
 from mingjing.kernel.law import ActSpec, Article, Effective, Form, Instrument, Procedure, Rule, Threshold
-from mingjing.kernel.library import citations
+from mingjing.kernel.library import citations, kinds
 from mingjing.kernel.library.instruments import RANKS
 from mingjing.kernel.library.procedures import overlay
 
@@ -229,6 +229,8 @@ def _effective_rules(instruments: Iterable[Instrument], procedure: Procedure) ->
     for rule in (rule for one in instruments for rule in _rules(one)):
         if rule.procedures and procedure.id not in rule.procedures:
             continue
+        if rule.kinds and procedure.kind not in rule.kinds:
+            continue
         if rule.deadline is not None:
             touched = {one.act for one in (*rule.deadline.after, *rule.deadline.do)}
         else:
@@ -271,7 +273,15 @@ def _indexed(
         hashes=MappingProxyType(hashes),
         digest=digest,
         instruments=MappingProxyType(instruments),
+        decisions=tuple(name for name, act in whole.acts.items() if act.decides),
+        openings=tuple(name for name, act in whole.acts.items() if act.opens),
+        linked=any(rule.kind == "linked_ended" or _asks_linked(rule) for rule in rules),
     )
+
+
+def _asks_linked(rule: Rule) -> bool:
+    """True when the rule looks at cases opened from this one."""
+    return kinds.asks_linked(rule.applies) or kinds.asks_linked(rule.params.get("condition"))
 
 
 Index = Mapping[str, tuple[Rule, ...]]

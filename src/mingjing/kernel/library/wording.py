@@ -31,6 +31,7 @@ KINDS = {
     "not_corrected": "已经送达告知的内容不能更正，只能重新告知",
     "rulings_stand": "更正之后先前的环节仍须成立",
     "needs": "须先办理",
+    "linked_ended": "由本案引出的这些案件须先办结",
     "never_after": "已办理下列环节的不得再办",
     "only_if": "须具备的情形",
     "says_at_least": "须写明",

@@ -6,12 +6,12 @@ It refuses to move backwards by a late entry: the stage is the furthest reached.
 
 from __future__ import annotations
 
-from mingjing.kernel.conditions import DECISIONS, later, seq_of
+from mingjing.kernel.conditions import later, seq_of
 from mingjing.kernel.facts import STEPS, Facts
 from mingjing.kernel.law import Effective
 from mingjing.kernel.ruling.shapes import State
 
-OUTCOMES = (*DECISIONS, "transfer_case", "transfer_to_police", "terminate_case", "decline_lead")
+OTHER_OUTCOMES = ("transfer_case", "transfer_to_police", "terminate_case", "decline_lead")
 
 
 def stage(facts: Facts, effective: Effective) -> str:
@@ -26,13 +26,13 @@ def stage(facts: Facts, effective: Effective) -> str:
         spec = effective.acts.get(act.act)
         if spec is None or act.act in STEPS or act.act in ("correct_record", "revoke_decision"):
             continue
-        if begun >= 0 and act.seq < begun and act.act in _UNDONE:
+        if begun >= 0 and act.seq < begun and (act.act in _UNDONE or act.act in effective.decisions):
             continue
         reached = max(reached, places.get(spec.stage, 0))
     return effective.stages[reached].id if effective.stages else ""
 
 
-_UNDONE = frozenset({*DECISIONS, "serve_decision", "record_performance", "grant_deferral", "demand_performance"})
+_UNDONE = frozenset({"serve_decision", "record_performance", "grant_deferral", "demand_performance"})
 
 
 def ended_by(facts: Facts, effective: Effective) -> str | None:
@@ -41,11 +41,11 @@ def ended_by(facts: Facts, effective: Effective) -> str | None:
     return max(ends, key=lambda name: facts.by_act[name][-1].seq, default=None)
 
 
-def outcome(facts: Facts) -> str | None:
+def outcome(facts: Facts, effective: Effective) -> str | None:
     """The decision or other outcome in force, or None."""
-    found = [act for act in OUTCOMES if facts.done(act)]
+    found = [act for act in (*effective.decisions, *OTHER_OUTCOMES) if facts.done(act)]
     last = max(found, key=lambda name: facts.by_act[name][-1].seq, default=None)
-    if last in DECISIONS and seq_of(facts, "revoke_decision") > seq_of(facts, str(last)):
+    if last in effective.decisions and seq_of(facts, "revoke_decision") > seq_of(facts, str(last)):
         return None
     return last
 
@@ -55,7 +55,7 @@ def state(facts: Facts, effective: Effective) -> State:
     return State(
         stage=stage(facts, effective),
         suspended=later(facts, "suspend_case", "resume_case"),
-        outcome=outcome(facts),
+        outcome=outcome(facts, effective),
         ended_by=ended_by(facts, effective),
         archived=facts.done("archive_case"),
     )

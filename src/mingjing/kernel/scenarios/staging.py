@@ -13,7 +13,7 @@ from typing import Any
 
 from mingjing.kernel import procedure, ruling
 from mingjing.kernel.context import Context
-from mingjing.kernel.facts import Act, Attempt, Facts, Mandate, Matter, Media, Person, PriorFine, Step
+from mingjing.kernel.facts import Act, Attempt, Facts, Linked, Mandate, Matter, Media, Person, PriorFine, Step
 from mingjing.kernel.law import ActSpec, Effective
 from mingjing.kernel.library import Library
 from mingjing.kernel.moments import SHANGHAI, date_of, day_of, moment_of
@@ -53,6 +53,10 @@ class Stage:
             )
             for one in written.get("prior_fines") or ()
         ]
+        linked = [
+            Linked(f"linked{n}", str(one["procedure"]), str(one["procedure"]), bool(one.get("open", True)))
+            for n, one in enumerate(written.get("linked") or ())
+        ]
         facts = Facts.of(
             case="scenario",
             procedure=scenario.procedure,
@@ -61,6 +65,7 @@ class Stage:
             agency=AGENCY,
             matter=Matter(str(matter["id"]), str(matter["title"]), scenario.field, bool(matter["benchmark"])),
             prior_fines=tuple(fines),
+            linked=tuple(linked),
             registered=written.get("registered") or REGISTERED,
             mandate=Mandate(**written["mandate"]) if written.get("mandate") else None,
         )
