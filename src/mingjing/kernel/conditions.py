@@ -211,6 +211,8 @@ NAMED: Mapping[str, Condition] = {
     "recusal_pending": lambda c: later(c.facts, "request_recusal", "decide_recusal"),
     "party_identified": lambda c: bool(parties(c.facts)),
     "real_name_report": real_name_report,
+    "act_opens": lambda c: c.spec is not None and c.spec.opens,
+    "act_decides": lambda c: c.spec is not None and c.spec.decides,
     "agency_qualified": lambda c: c.facts.mandate is None or c.facts.mandate.qualified,
     "power_held": lambda c: c.facts.mandate is None or c.facts.mandate.holds != "none",
 }
