@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from .acts import agencies, matters, people, rolls
-from .forms import Choices, Field
+from .asked import Choices, Field
 from .models import KINDS, LEVELS, ROLES, SHARES, Agency, Certificate
 from .rolls import ROLLS, Roll
 

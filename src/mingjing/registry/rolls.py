@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .forms import Field
+from .asked import Field
 from .models import KINDS
 
 LEGAL, BUREAU = frozenset({"reviewer", "supervisor"}), frozenset({"supervisor"})
@@ -86,8 +86,17 @@ ROLLS: Mapping[str, Roll] = {
                 text("enforcing", "综合执法部门"),
                 text("supervises", "由谁监管", hint="须经审批的事项由业务主管部门监管并责令改正"),
                 text("penalises", "由谁处罚"),
-                text("appraises", "谁先发现、谁取得鉴定结论", hint="移交以前由业务主管部门取得；执法部门自己发现的由它委托"),
-                day("handed_on", "依据和标准移交日期", required=False, hint="空着表示还没有移交：监管职责仍在业务主管部门"),
+                text(
+                    "appraises",
+                    "谁先发现、谁取得鉴定结论",
+                    hint="移交以前由业务主管部门取得；执法部门自己发现的由它委托",
+                ),
+                day(
+                    "handed_on",
+                    "依据和标准移交日期",
+                    required=False,
+                    hint="空着表示还没有移交：监管职责仍在业务主管部门",
+                ),
                 long("papers", "抄送的审批文件和监管要求", required=False),
                 long("reports", "举报不属于本部门的怎样移送、怎样告知举报人"),
                 text("settled_by", "认定机关", required=False, hint="分工不明、经会商认定的才填"),
