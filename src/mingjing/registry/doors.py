@@ -89,6 +89,7 @@ MATTER_FIELDS = (
     day("since", "自哪天起"),
     WHY,
 )
+VERSION_FIELDS = tuple(one.name for one in MATTER_FIELDS if one.name not in ("code", "since", "why"))
 AGENCY_FIELDS = (
     text("code", "机关代码", most=32),
     text("name", "机关名称", most=100),

@@ -53,7 +53,7 @@ def mend_article(*, by: User, text: int, number: str, body: str, why: str) -> di
     """更正切分: an article as it should read; lines that begin another article become that article."""
     require(by, *LEGAL)
     with transaction.atomic():
-        held = OfficialText.objects.select_for_update().filter(pk=text, agency_id=by.agency_id).first()
+        held = OfficialText.objects.select_for_update().filter(pk=text, agency_id=by.agency_id or 0).first()
         if held is None:
             raise NotAllowed("没有这个文本")
         articles = {one.number: one for one in held.articles.all()}

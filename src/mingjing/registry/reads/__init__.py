@@ -2,8 +2,8 @@
 
 from mingjing.kernel import facts
 
+from .listing import matter, matter_on, matters, matters_held, matters_of_law
 from .mandates import FINDINGS, Finding, findings, letters_running, mandate, running, standing_of
-from .matters import matter, matter_on, matters, matters_held
 from .people import (
     LAW_ZONE,
     Known,
@@ -30,6 +30,7 @@ from .people import (
     today,
     user_of_token,
 )
+from .rolls import official_words
 
 __all__ = [
     "FINDINGS",
@@ -55,9 +56,11 @@ __all__ = [
     "matter_on",
     "matters",
     "matters_held",
+    "matters_of_law",
     "may_see_cases",
     "moment_of_law",
     "names_of",
+    "official_words",
     "people_of_agency",
     "person_named",
     "person_of",

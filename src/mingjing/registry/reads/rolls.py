@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from ..models import Agency, OfficialArticle, OfficialText, RegistryEntry, RollEntry, User
 from ..rolls import FILED, ROLLS, Roll
+from .listing import Page
 from .mandates import running
-from .matters import Page
 from .people import agencies_watched, today
 
 EACH = 50
@@ -76,7 +76,7 @@ def filings(on: date, agencies: Iterable[Agency]) -> list[Missing]:
     """Every agency against every duty to file: filed in time, late, not yet due, missing."""
     duties = list(RollEntry.objects.filter(running(on), roll="filing_duty").order_by("content__due", "id"))
     filed = RollEntry.objects.filter(since__lte=on, roll__in=("filed_rule", "recording_rule")).order_by("id")
-    titles, first = dict(FILED), {}
+    titles, first = dict(FILED), dict[tuple[int | None, str], str]()
     for one in filed:
         category = "recording" if one.roll == "recording_rule" else one.content.get("category", "")
         day = str(one.content.get("filed_on", ""))
@@ -115,12 +115,12 @@ def history(*, of: str = "", act: str = "", by: str = "", cursor: str = "", limi
 
 def texts_of(agency_key: int | None) -> list[OfficialText]:
     """The official texts that an agency put in."""
-    return list(OfficialText.objects.filter(agency_id=agency_key).order_by("instrument", "-in_force"))
+    return list(OfficialText.objects.filter(agency_id=agency_key or 0).order_by("instrument", "-in_force"))
 
 
 def text_with_articles(agency_key: int | None, key: int) -> tuple[OfficialText, list[OfficialArticle]] | None:
     """One of them with its articles."""
-    found = OfficialText.objects.filter(agency_id=agency_key, pk=key).first()
+    found = OfficialText.objects.filter(agency_id=agency_key or 0, pk=key).first()
     return None if found is None else (found, list(found.articles.all()))
 
 

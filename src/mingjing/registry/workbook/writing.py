@@ -9,7 +9,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from ..models import KINDS, MatterVersion
-from ..reads.matters import counts, versions_on
+from ..reads.listing import counts, versions_on
 from ..reads.people import today
 from .columns import ALL, WORDS
 

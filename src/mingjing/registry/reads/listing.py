@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from ..impact import Touched
 from ..models import KINDS, Agency, Entrustment, Matter, MatterVersion, Power, RollEntry
 from .mandates import letters_running, running
 from .people import today
@@ -174,3 +175,22 @@ def written(value: Any) -> str:
 def agencies_with_matters(on: date) -> list[Agency]:
     """The agencies that hold some matter on a day, for a reader's choice."""
     return list(Agency.objects.filter(powers__in=Power.objects.filter(running(on))).distinct().order_by("code"))
+
+
+def matters_of_law(
+    cited: Iterable[str], touched: Touched, on: date | None = None
+) -> list[tuple[MatterVersion, list[str]]]:
+    """The matters that stand and are touched, each with why: an article it cites, a procedure, form or table it uses."""
+    articles, found = set(cited), []
+    for one in versions_on(on or today()).order_by("matter_id"):
+        why = [f"依据 {citation}" for citation in one.citations if bare(citation) in articles]
+        for name, known in (("procedures", touched.procedures), ("forms", touched.forms), ("tables", touched.tables)):
+            why += [f"{CONTENTS[name]} {known[part]}" for part in getattr(one, name) if part in known]
+        if why:
+            found.append((one, why))
+    return found
+
+
+def bare(citation: str) -> str:
+    """A citation down to its article: paragraphs and items left off."""
+    return citation.partition("(")[0].partition("#")[0]

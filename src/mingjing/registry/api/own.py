@@ -1,11 +1,11 @@
-"""登记的接口 — matters, and the people of one's own agency with their certificates."""
+"""本机关的登记 — matters, and the people of one's own agency with their certificates."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from . import reads
+from .. import reads
 
 router = Router(tags=["registry"])
 
