@@ -21,9 +21,14 @@ def django_ready() -> None:
 
 
 def law(words: Sequence[str]) -> int:
-    """`mingjing law …`: reads the law folder only; no database, no settings."""
+    """`mingjing law …`: reads the law folder only, no database, no settings; `law impact` asks the registry too."""
     from mingjing.kernel.cli import main as kernel_main
 
+    if words[:1] == ["impact"]:
+        django_ready()
+        from mingjing.registry.cli import law_impact
+
+        return law_impact(words[1:])
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `mingjing law show … | head` ends quietly
     return kernel_main(["law", *words])
 
@@ -125,6 +130,14 @@ def clock(words: Sequence[str]) -> int:
     return 0
 
 
+def registry(words: Sequence[str]) -> int:
+    """`mingjing registry init|import|export|check`: fills a production system and checks its list of powers."""
+    django_ready()
+    from mingjing.registry.cli import main as registry_main
+
+    return registry_main(words)
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "serve": serve,
     "migrate": migrate,
@@ -133,6 +146,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "token": token,
     "clock": clock,
     "law": law,
+    "registry": registry,
     "code": code,
     "stop": stop,
 }

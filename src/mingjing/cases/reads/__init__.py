@@ -15,7 +15,7 @@ from mingjing.cases.reads.case_page import (
     waiting,
 )
 from mingjing.cases.reads.lists import BadCursor, Listed, Page, light_of, list_cases, search
-from mingjing.cases.reads.touched import running_in
+from mingjing.cases.reads.touched import running_count, running_in
 from mingjing.cases.reads.visibility import any_case, by_uid, case_for, sees, visible
 from mingjing.cases.reads.watching import (
     Finding,
@@ -60,6 +60,7 @@ __all__ = [
     "penalty_titles",
     "pieces",
     "receipt_of",
+    "running_count",
     "running_in",
     "search",
     "sees",

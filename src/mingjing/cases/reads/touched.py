@@ -31,3 +31,8 @@ def running_in(user: User, procedures: Iterable[str]) -> list[Running]:
         Running(one.uid, one.number or one.lead_number, one.matter.title, one.agency.short_name)
         for one in found.order_by("-opened_at", "-id")[:MOST]
     ]
+
+
+def running_count(procedures: Iterable[str]) -> int:
+    """How many cases of these procedures are not closed, whoever's they are."""
+    return Case.objects.filter(procedure__in=list(procedures), closed_at=None).count()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from ninja import Router, Schema
+from ninja import Body, Router, Schema
 
 from .. import reads
 from ..acts import NotAllowed, Wrong
@@ -63,7 +63,7 @@ def doors(request: HttpRequest) -> Any:
 
 
 @router.post("/registry/do/{door}", response={201: DoneOut}, url_name="registry_do", summary="办一件登记")
-def do(request: HttpRequest, door: str, payload: dict[str, Any]) -> Any:
+def do(request: HttpRequest, door: str, payload: dict[str, Any] = Body(...)) -> Any:
     """Go through a door; 400 with what is wrong, 422 with the articles that forbid it."""
     user, known = reads.signed_in(request), DOORS.get(door)
     if known is None or not user.roles & known.who:

@@ -17,7 +17,9 @@ def matter_list(request: HttpRequest) -> HttpResponse:
     """权责清单: what each agency may do, as of any day."""
     on, _ = day_of(request)
     asked = {name: request.GET.get(name, "")[:60] for name in ("kind", "agency", "text")}
-    found = listing.listed(on, **asked, cursor=request.GET.get("cursor", "")[:60])
+    found = listing.listed(
+        on, kind=asked["kind"], agency=asked["agency"], text=asked["text"], cursor=request.GET.get("cursor", "")[:60]
+    )
     context = {
         "rows": found.items,
         "next_url": next_url(request, found.next),

@@ -67,6 +67,11 @@ class Plan:
         return tuple(sum(column) for column in columns)
 
     @property
+    def by_agency(self) -> list[tuple[str, int]]:
+        """How many rows each agency has."""
+        return sorted(self.agencies.items())
+
+    @property
     def arithmetic(self) -> str:
         """The sum in one line: 5966 + 11 − 133 = 5844."""
         before, added, _, cancelled, _, after = self.total
