@@ -6,6 +6,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from python_calamine import CalamineWorkbook
@@ -49,6 +50,7 @@ def bodies() -> None:
         )
         for number in range(BODIES)
     )  # fmt: skip
+    cache.clear()
 
 
 @pytest.mark.clause("WS-08")

@@ -38,7 +38,9 @@ def keep_agency(*, by: User, code: str, parent: str = "", why: str, **told: Any)
         )
         kept, made = Agency.objects.update_or_create(code=code, defaults={**told, "parent": above})
         note("register_agency" if made else "change_agency", by.username, code, why, was=was)
-    cache.delete(f"agency:{kept.pk}")
+    parts = kept.place.split("/")
+    known = [f"agencies:{'/'.join(parts[: count + 1])}" for count in range(len(parts))]
+    cache.delete_many([f"agency:{kept.pk}", *known])
     return {"agency": code}
 
 
