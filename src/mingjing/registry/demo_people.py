@@ -81,8 +81,8 @@ PEOPLE: list[tuple[str, str, str | None, str | None, str, str | None, date]] = [
 # code, title, field, agencies, whether a discretion benchmark exists
 MATTERS = [
     ("street_occupation", "擅自占用城市道路经营", "urban_management", (HOME, FAR, NEAR, TOWN), True),
-    ("ride_hailing_without_permit", "未取得许可从事网约车经营", "transport", (HOME, FAR, NEAR, "320700-JT"), True),
-    ("food_past_date", "经营超过保质期的食品", "market", (HOME, FAR, NEAR, "320700-SC"), True),
+    ("ride_hailing_without_permit", "未取得许可从事网约车经营", "transport", (HOME, FAR, NEAR), True),
+    ("food_past_date", "经营超过保质期的食品", "market", (HOME, FAR, NEAR), True),
 ]
 XINNAN = f"{PLACE}/haizhou/xinnan"
 # agency: share of the work, areas (empty: its own place), areas left out, the person who answers
@@ -136,7 +136,7 @@ def seed_matters(agencies: dict[str, Agency]) -> None:
                 since=SINCE,
                 share=share,
                 areas=areas,
-                excepts=excepts,
+                excepts=excepts if TOWN in whose else [],
                 post="执法机构负责人" if person else "",
                 person=User.objects.filter(username=person).first() if person else None,
                 basis="市、区两级权责清单",
