@@ -12,20 +12,12 @@ from typing import Any
 
 from .acts import agencies, matters, people, rolls
 from .asked import Choices, Field
-from .models import KINDS, LEVELS, ROLES, SHARES, Agency, Certificate
+from .models import FIELDS, KINDS, LEVELS, ROLES, SHARES, Agency, Certificate
 from .rolls import ROLLS, Roll
 
 SYSTEM, SECURITY = frozenset({"sysadmin"}), frozenset({"secadmin"})
 LEGAL, BUREAU = frozenset({"reviewer", "supervisor"}), frozenset({"supervisor"})
 WHY = Field("why", "理由或者依据文号", "text", most=500, hint="写入变更记录")
-FIELDS = {
-    "urban_management": "城市管理",
-    "transport": "交通运输",
-    "market": "市场监管",
-    "housing": "住房城乡建设",
-    "environment": "生态环境",
-    "health_insurance": "医疗保障",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ FILED = [
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """名册 — `of_agency`: each line is an agency's; `of_matter`: a line may name a matter."""
+    """名册 — `of_agency`: each line is an agency's; `of_matter`: a line may name a matter; `shared`: every agency reads every line."""
 
     id: str
     title: str
@@ -36,6 +36,7 @@ class Roll:
     public: bool = False
     of_agency: bool = True
     of_matter: bool = False
+    shared: bool = False
     what: str = "名称"
 
 
@@ -194,6 +195,7 @@ ROLLS: Mapping[str, Roll] = {
                 Field("citations", "适用条文", "lines", False),
             ),
             of_matter=True,
+            shared=True,
             what="案例名称",
         ),
         Roll(

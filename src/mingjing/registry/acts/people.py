@@ -22,6 +22,8 @@ from .keeping import Wrong, agency_coded, agency_within, note, require
 
 APART = "三员分立：系统、安全、审计三个管理员岗位互不兼任，也不兼任办案、监督岗位"
 
+ENFORCING = frozenset({"officer", "unit_head"})
+
 
 def person_coded(username: str, field: str = "username") -> User:
     """The person of that username, locked."""
@@ -160,7 +162,7 @@ def issue_certificate(
     with transaction.atomic():
         user = person_coded(username)
         held = set(Assignment.objects.filter(user=user, until=None).values_list("role", flat=True))
-        if user.agency is None or not held & {"officer", "unit_head"}:
+        if user.agency is None or not held & ENFORCING:
             raise Wrong({"username": f"{user.name}不在执法岗位，不能发给执法证件"})
         agency_within(by, user.agency)
         Certificate.objects.create(

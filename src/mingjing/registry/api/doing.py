@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from ninja import Body, Router, Schema
+from ninja import Body, Router, Schema, Status
 
 from .. import reads
 from ..acts import NotAllowed, Wrong
@@ -72,6 +72,6 @@ def do(request: HttpRequest, door: str, payload: dict[str, Any] = Body(...)) -> 
     if errors:
         raise Wrong(errors)
     try:
-        return 201, DoneOut(door=door, made=known.act(by=user, **values))
+        return Status(201, DoneOut(door=door, made=known.act(by=user, **values)))
     except NotAllowed:
         raise Http404 from None

@@ -2,7 +2,7 @@
 
 from .agencies import Agency, Entrustment, Qualification, Unit
 from .keeping import OfficialArticle, OfficialText, RegistryEntry, RollEntry
-from .matters import CHANGES, KINDS, LEVELS, SHARES, ImportedList, Matter, MatterVersion, Power
+from .matters import CHANGES, FIELDS, KINDS, LEVELS, SHARES, ImportedList, Matter, MatterVersion, Power
 from .people import (
     ADMINISTRATORS,
     CASE_ROLES,
@@ -19,6 +19,7 @@ __all__ = [
     "ADMINISTRATORS",
     "CASE_ROLES",
     "CHANGES",
+    "FIELDS",
     "KINDS",
     "LEVELS",
     "ROLES",

@@ -22,6 +22,14 @@ KINDS: dict[str, str] = {
     "ruling": "行政裁决",
     "other": "其他行政权力",
 }
+FIELDS: dict[str, str] = {
+    "urban_management": "城市管理",
+    "transport": "交通运输",
+    "market": "市场监管",
+    "housing": "住房城乡建设",
+    "environment": "生态环境",
+    "health_insurance": "医疗保障",
+}
 LEVELS: dict[str, str] = {"city": "市", "county": "县区", "town": "乡镇街道"}
 CHANGES: dict[str, str] = {"added": "新增", "changed": "修改", "cancelled": "取消"}
 SHARES: dict[str, str] = {"ordinary": "属地办理", "kept": "上级保留（重大、疑难、跨区域）"}

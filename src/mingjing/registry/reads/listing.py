@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from ..impact import Touched
-from ..models import KINDS, Agency, Entrustment, Matter, MatterVersion, Power, RollEntry
+from ..lawbook import library
+from ..models import FIELDS, KINDS, LEVELS, Agency, Entrustment, Matter, MatterVersion, Power, RollEntry
 from .mandates import letters_running, running
 from .people import today
 
@@ -139,7 +140,7 @@ def differences(versions: list[MatterVersion]) -> list[tuple[MatterVersion, list
     for place, one in enumerate(versions):
         before = versions[place + 1] if place + 1 < len(versions) else None
         changed = [
-            (title, written(getattr(before, name)), written(getattr(one, name)))
+            (title, written(getattr(before, name), name), written(getattr(one, name), name))
             for name, title in CONTENTS.items()
             if before is not None and getattr(before, name) != getattr(one, name)
         ]
@@ -165,11 +166,27 @@ CONTENTS: Mapping[str, str] = {
 }
 
 
-def written(value: Any) -> str:
-    """A content as one line of words."""
+def written(value: Any, name: str = "") -> str:
+    """A content as one line of words: codes of the law by their titles, articles as they are cited."""
+    if name == "citations":
+        return "；".join(library().cite_zh(one) for one in value) or EMPTY
     if isinstance(value, list):
-        return "；".join(map(str, value)) or "（空）"
-    return str(KINDS.get(value, value)) if value not in (None, "") else "（空）"
+        titles = titles_of(name)
+        return "；".join(str(titles.get(one, one)) for one in value) or EMPTY
+    if value in (None, ""):
+        return EMPTY
+    return str(WORDS.get(name, {}).get(value, value))
+
+
+EMPTY = "（空）"
+WORDS: Mapping[str, Mapping[Any, str]] = {"kind": KINDS, "field": FIELDS, "level": LEVELS}
+
+
+def titles_of(name: str) -> Mapping[str, str]:
+    """The titles of the procedures, forms or tables of the law by their codes."""
+    law = library()
+    those: dict[str, Any] = {"procedures": law.procedures, "forms": law.form_files, "tables": law.tables}
+    return {one.id: one.title for one in those.get(name, ())}
 
 
 def agencies_with_matters(on: date) -> list[Agency]:

@@ -43,7 +43,7 @@ def lines_on(
     """One page of a roll as of a day, the newest first; for a person of an agency, of theirs and of what is common."""
     found = RollEntry.objects.filter(roll=roll).select_related("agency", "matter")
     found = found.filter(since__lte=on) if ended else found.filter(running(on))
-    if user is not None and not ROLLS[roll].public:
+    if user is not None and not (ROLLS[roll].public or ROLLS[roll].shared):
         found = found.filter(Q(agency=None) | Q(agency_id__in=(*agencies_watched(user), user.agency_id or 0)))
     if agency:
         found = found.filter(agency__code=agency)

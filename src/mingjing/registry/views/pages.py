@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from .. import proofs, reads
+from ..acts import people as people_acts
 from ..models import KINDS, Agency
 from ..reads import listing, rolls
 from ..reads.mandates import FINDINGS, findings, letters_running, place_of, standing_of
@@ -72,13 +73,8 @@ def shown(version: Any) -> list[tuple[str, str]]:
     """The contents of a version as words, empty ones left out."""
     if version is None:
         return []
-    told = [(title, name, getattr(version, name)) for name, title in listing.CONTENTS.items() if name != "title"]
-    choices = {"level": version.get_level_display(), "kind": version.get_kind_display()}
-    return [
-        (title, choices.get(name) or listing.written(value))
-        for title, name, value in told
-        if value not in ("", [], None)
-    ]
+    names = [name for name in listing.CONTENTS if name != "title" and getattr(version, name) not in ("", [], None)]
+    return [(listing.CONTENTS[name], listing.written(getattr(version, name), name)) for name in names]
 
 
 def agencies(request: HttpRequest) -> HttpResponse:
@@ -121,6 +117,9 @@ def people(request: HttpRequest) -> HttpResponse:
         {
             "person": one,
             "posts": [titles[post.role] for post in one.assignments.all() if post.until is None],
+            "enforces": any(
+                post.until is None and post.role in people_acts.ENFORCING for post in one.assignments.all()
+            ),
             "certificates": [(card, state_of(card, on)) for card in one.certificates.all()],
         }
         for one in found.items

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..asked import Field
-from ..doors import FIELDS, MATTER_FIELDS
-from ..models import KINDS, LEVELS, SHARES
+from ..doors import MATTER_FIELDS
+from ..models import FIELDS, KINDS, LEVELS, SHARES
 
 MATTER: tuple[Field, ...] = tuple(one for one in MATTER_FIELDS if one.name not in ("since", "why"))
 POWER: tuple[Field, ...] = (
