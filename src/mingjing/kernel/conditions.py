@@ -320,3 +320,26 @@ def open_questions(context: Context, stated: Any) -> tuple[str, ...]:
     }.get(stated, (stated,))
     settled = "hearing_offered" if truth(context, "hearing_required") is not None else ""
     return tuple(one for one in asked if one != settled and context.answer(one) is None)
+
+
+MANDATE = frozenset({"agency_qualified", "power_held"})
+
+
+def asks_mandate(stated: Any) -> bool:
+    """True when the condition asks what the registry says of the agency and the matter."""
+    return bool(names_in(stated) & MANDATE)
+
+
+def only_flags(stated: Any) -> bool:
+    """True when the condition holds for acts with a flag alone: those that open a case, or decide."""
+    return stated is not None and names_in(stated) <= {"act_opens", "act_decides"}
+
+
+def names_in(stated: Any) -> frozenset[str]:
+    """The named conditions of a condition."""
+    if isinstance(stated, str):
+        return frozenset((stated,))
+    if not isinstance(stated, Mapping):
+        return frozenset()
+    parts = [stated["not"]] if "not" in stated else stated.get("any", stated.get("all", (None,)))
+    return frozenset().union(*(names_in(part) for part in parts)) if parts != (None,) else frozenset({"?"})

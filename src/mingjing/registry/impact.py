@@ -30,6 +30,11 @@ class Change:
     after: str = ""
     rules: tuple[str, ...] = ()
 
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The article as a page names it."""
+        return (self.citation,)
+
 
 @dataclass(frozen=True, slots=True)
 class Touched:

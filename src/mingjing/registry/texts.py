@@ -131,28 +131,37 @@ def without_contents(pieces: list[Piece]) -> Split:
     """Drop what a table of contents left (numbers without words, given again later), and say what looks wrong."""
     later = {one.number for one in pieces if one.body}
     kept = [one for one in pieces if one.body or one.number not in later][:MOST_ARTICLES]
-    doubts: list[str] = []
     seen: dict[str, int] = {}
     unique: list[Piece] = []
-    last = (0, 0)
+    twice: list[str] = []
     for one in kept:
-        main, _, inner = one.number.partition("-")
-        place = (int(main), int(inner or 0))
         if one.number in seen:
-            doubts.append(f"第 {one.number} 条出现两次：后一次并入前一次之后，请核对")
+            twice.append(f"第 {one.number} 条出现两次：后一次并入前一次之后，请核对")
             first = unique[seen[one.number]]
             unique[seen[one.number]] = Piece(first.number, first.headings, f"{first.body}\n{one.body}")
             continue
-        if place[0] > last[0] + 1:
-            missing = f"第 {last[0] + 1} 条" + (f"到第 {place[0] - 1} 条" if place[0] - 1 > last[0] + 1 else "")
-            doubts.append(f"缺少{missing}：可能没有切开，或者原文没有")
-        if place <= last:
-            doubts.append(f"第 {one.number} 条在第 {last[0]} 条之后，顺序不对")
-        if not one.body:
-            doubts.append(f"第 {one.number} 条没有文字")
         seen[one.number] = len(unique)
         unique.append(one)
+    return Split(tuple(unique), (*twice, *doubts([(one.number, one.body) for one in unique])))
+
+
+def doubts(articles: list[tuple[str, str]]) -> list[str]:
+    """What looks wrong with articles in their order: numbers left out or out of order, articles without words.
+
+    >>> doubts([("1", "甲"), ("3", "丙")])
+    ['缺少第 2 条：可能没有切开，或者原文没有']
+    """
+    found: list[str] = []
+    last = (0, 0)
+    for number, body in articles:
+        main, _, inner = number.partition("-")
+        place = (int(main), int(inner or 0))
+        if place[0] > last[0] + 1:
+            missing = f"第 {last[0] + 1} 条" + (f"到第 {place[0] - 1} 条" if place[0] - 1 > last[0] + 1 else "")
+            found.append(f"缺少{missing}：可能没有切开，或者原文没有")
+        if place <= last:
+            found.append(f"第 {number} 条在第 {last[0]} 条之后，顺序不对")
+        if not body:
+            found.append(f"第 {number} 条没有文字")
         last = max(last, place)
-    if not unique:
-        doubts.append("没有找到“第几条”或者“一、”开头的段落")
-    return Split(tuple(unique), tuple(doubts))
+    return found or ([] if articles else ["没有找到“第几条”或者“一、”开头的段落"])

@@ -20,8 +20,9 @@ from mingjing.cases.papers import PaperLacks
 from mingjing.cases.recorded import Where, whole_ms
 from mingjing.cases.rulebook import library, title
 from mingjing.cases.wanted import Call, Wanted
-from mingjing.kernel import ruling
+from mingjing.kernel import conditions, ruling
 from mingjing.kernel.facts import Facts
+from mingjing.kernel.law import ActSpec, Rule
 from mingjing.records import acts as records
 from mingjing.records import clock
 from mingjing.records.reads import Head
@@ -118,7 +119,8 @@ def through(
     facts, standing = (fresh, None) if fresh is not None else recorded.facts_at(where)
     agency = registry.agency(where.agency_id)
     want = wanted(call, facts, agency_words(agency), now)
-    want = replace(want, mandate=registry.mandate(where.agency_id, where.matter.id))
+    if any(asks_the_registry(rule, want.spec) for rule in want.law.rules_by_act.get(want.spec.act, ())):
+        want = replace(want, mandate=registry.mandate(where.agency_id, where.matter.id))
     asked = replace(with_prior_fines(where, facts, want), mandate=want.mandate)
     answer = ruling.rule(want.attempt, asked, library(), now)
     if isinstance(answer, Refused):
@@ -126,6 +128,12 @@ def through(
     if faults := missed(want):
         raise Invalid(faults)
     return entering.enter(call, where, want, answer, facts, standing, agency, head, now)
+
+
+def asks_the_registry(rule: Rule, spec: ActSpec) -> bool:
+    """True when the rule may ask, for this act, by what right the agency acts; what it asks is then looked up anew."""
+    asks = conditions.asks_mandate(rule.params.get("condition")) or conditions.asks_mandate(rule.applies)
+    return asks and (spec.opens or spec.decides or not conditions.only_flags(rule.applies))
 
 
 def with_prior_fines(where: Where, facts: Facts, want: Wanted) -> Facts:

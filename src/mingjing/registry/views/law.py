@@ -18,6 +18,7 @@ from ..acts import NotAllowed, Wrong
 from ..acts.texts import LEGAL, import_text, mend_article
 from ..lawbook import library
 from ..reads.rolls import text_with_articles, texts_of
+from ..texts import doubts
 from .sight import around
 
 
@@ -45,7 +46,7 @@ def texts(request: HttpRequest) -> HttpResponse:
         errors["in_force"] = "应为日期，如 2021-07-15"
     if not errors and sent is not None:
         try:
-            kept, doubts = import_text(
+            kept, wrong = import_text(
                 by=user, instrument=told["instrument"], in_force=day, title=told["title"][:200], content=sent.read(),
                 name=sent.name or "", why=told["why"],
             )  # fmt: skip
@@ -53,8 +54,7 @@ def texts(request: HttpRequest) -> HttpResponse:
             errors = no.errors
         else:
             said = _("已放入，共 %s 条。") % kept.articles.count()
-            messages.success(request, said + (_("有 %s 处需要核对。") % len(doubts) if doubts else ""))
-            request.session[f"doubts-{kept.pk}"] = list(doubts)[:100]
+            messages.success(request, said + (_("有 %s 处需要核对。") % len(wrong) if wrong else ""))
             return redirect("registry_text", key=kept.pk)
     return render(request, "registry/texts.html", context | {"told": told, "errors": errors}, status=400)
 
@@ -87,7 +87,7 @@ def text(request: HttpRequest, key: int) -> HttpResponse:
     rows = [{"article": one, "gist": gists.get(one.number, "")} for one in articles]
     missing = [number for number in gists if number not in {one.number for one in articles}]
     context: dict[str, Any] = {"held": held, "rows": rows, "missing": missing, "errors": errors, "may": may}
-    context["doubts"] = request.session.get(f"doubts-{key}", [])
+    context["doubts"] = doubts([(one.number, one.body) for one in articles])
     return render(
         request, "registry/text.html", context | around(request, "registry_texts"), status=400 if errors else 200
     )
