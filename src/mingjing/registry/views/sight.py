@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from .. import reads
 from ..doors import doors_of
@@ -40,7 +41,7 @@ def around(request: HttpRequest, here: str) -> dict[str, Any]:
         places += [("registry_rolls", "名册"), ("registry_impact", "法律变动"), ("registry_texts", "官方文本")]
     if user.roles & {"auditor", "supervisor"}:
         places.append(("registry_history", "变更记录"))
-    told = [{"url": reverse(name), "title": title, "here": name == here} for name, title in places]
+    told = [{"url": reverse(name), "title": _(title), "here": name == here} for name, title in places]
     return {"places": told, "on": on, "as_of": other, "open": {one.name for one in doors_of(user.roles)}, "me": user}
 
 
