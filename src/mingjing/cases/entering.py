@@ -17,7 +17,7 @@ from mingjing.cases import numbers, papers, projections
 from mingjing.cases.locating import located_by_key
 from mingjing.cases.models import ActDone
 from mingjing.cases.outcome import Done
-from mingjing.cases.projections.standing import FILES, NOTHING_YET, Standing, stood_before
+from mingjing.cases.projections.standing import NOTHING_YET, Standing, stood_before
 from mingjing.cases.recorded import Where, fresh, kept, load_acts, media_json, person_json, whole_ms
 from mingjing.kernel import receipt
 from mingjing.kernel.facts import Act, Facts
@@ -42,6 +42,8 @@ def receipt_of(
         told["prior_fines"] = receipt.plain(facts.prior_fines)
     if want.mandate is not None:
         told["mandate"] = receipt.plain(want.mandate)
+    if facts.linked:
+        told["linked"] = receipt.plain(facts.linked)
     if before is None or before.digest != want.law.digest:
         told["law"] = dict(want.law.hashes)
     return told
@@ -94,21 +96,23 @@ def enter(
 ) -> Done:
     """Record, tables and papers of one permitted act; all of it commits together, or none."""
     if not where.id:
-        where = projections.open_case(where, agency.doc_prefix)
+        where = projections.open_case(where, agency.doc_prefix, want.spec.number)
         before = NOTHING_YET
     elif before is None:
         before = stood_before(where, facts)
-    if want.records_as in FILES and where.filed_at is None:
+    if files := want.records_as in want.law.filings and where.filed_at is None:
         year = registry.moment_of_law(now).year
-        where = replace(where, number=numbers.next_number(where.agency_id, agency.doc_prefix, "立", year), filed_at=now)
+        number = numbers.next_number(where.agency_id, agency.doc_prefix, want.spec.number, year)
+        where = replace(where, number=number, filed_at=now)
     act = act_of(want, where.seq + 1)
+    ruled, facts = facts, of_this_case(facts)
     after = facts.after(act)
     standing = projections.standing_of(after, where.agency, where.unit, now)
     late = projections.ended_late(before, standing, act)
     issued = papers.of_step(where, facts, act, want, agency, standing)
-    files = evidence.sealed(call.media, where.uid, agency=where.agency).attachments if call.media else ()
-    more = {"ended_late": late, "number": where.number if where.seq == 0 or act.act in FILES else "", **opening(where)}
-    more |= {"papers": [paper.told for paper in issued], "receipt": receipt_of(where, facts, want, answer, now, before)}
+    sealed = evidence.sealed(call.media, where.uid, agency=where.agency).attachments if call.media else ()
+    more = {"ended_late": late, "number": where.number if where.seq == 0 or files else "", **opening(where)}
+    more |= {"papers": [paper.told for paper in issued], "receipt": receipt_of(where, ruled, want, answer, now, before)}
     body = body_of(act, now, answer.articles, more)
     entry = records.append(
         case_uid=where.uid,
@@ -117,7 +121,7 @@ def enter(
         actor=act.by.id,
         at=act.at,
         body=body,
-        attachments=[*files, *(paper.attachment for paper in issued)],
+        attachments=[*sealed, *(paper.attachment for paper in issued)],
         ref=corrected(where, act),
         idem=call.idem,
         request=call.request if call.idem else None,
@@ -139,6 +143,11 @@ def enter(
         number=where.number,
         late=act.late_entry,
     )
+
+
+def of_this_case(facts: Facts) -> Facts:
+    """The facts without what was looked up of other cases: that is true of one ruling only."""
+    return replace(facts, prior_fines=(), linked=()) if facts.prior_fines or facts.linked else facts
 
 
 def opening(where: Where) -> dict[str, Any]:
@@ -175,7 +184,7 @@ def done_again(event_uid: str) -> Done | None:
         articles=tuple(row.articles),
         deadlines=then.running,
         documents=tuple(Issued(one, None).told for one in documents.of_case(where.uid) if one.seq == row.seq),  # type: ignore[arg-type]
-        number=where.number if any(act.act in FILES for act in acts) else where.lead_number,
+        number=where.number if then.filed_at or where.number == where.lead_number else where.lead_number,
         late=row.late,
         again=True,
     )

@@ -56,6 +56,7 @@ class Case(models.Model):
     next_due = models.DateTimeField(null=True)
     next_warn = models.DateTimeField(null=True)
     next_rule = models.CharField(max_length=160, blank=True)
+    origin = models.ForeignKey("self", models.PROTECT, null=True, db_index=False, related_name="led_to")
     made_with = models.CharField(max_length=40, blank=True, help_text="法与引擎的摘要：投影由哪一版算出")
 
     class Meta:
@@ -65,6 +66,7 @@ class Case(models.Model):
             models.Index(fields=["agency", "next_due", "id"], name="case_due", condition=Q(next_due__isnull=False)),
             models.Index(fields=["number"], name="case_number", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["agency", "matter", "-opened_at", "-id"], name="case_matter"),
+            models.Index(fields=["origin", "opened_at"], name="case_led_to", condition=Q(origin__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,8 @@ from typing import Any
 
 from django.db import connection
 
-from mingjing.kernel.facts import Act, Certificate, Facts, Matter, Media, Person, PriorFine
+from mingjing.cases.rulebook import procedure_title
+from mingjing.kernel.facts import Act, Certificate, Facts, Linked, Matter, Media, Person, PriorFine
 from mingjing.records.reads import Recorded
 
 KEPT_MOST = 500
@@ -45,6 +46,7 @@ class Where:
     party_name: str
     last_at: datetime
     made_with: str
+    origin: int | None = None
 
 
 def whole_ms(moment: datetime) -> datetime:
@@ -244,6 +246,21 @@ def prior_fines(
         cursor.execute(PRIOR, [where.id, where.id])
         rows = cursor.fetchall()
     return tuple(PriorFine(uid, code, here[key], decided) for uid, code, key, decided in rows if key in here)
+
+
+LINKED = "select uid, procedure, closed_at is null from cases_case where origin_id = %s order by opened_at, id"
+
+
+def linked_cases(where: Where) -> tuple[Linked, ...]:
+    """The cases that were opened from this one, as far as a rule may look at them."""
+    with connection.cursor() as cursor:
+        cursor.execute(LINKED, [where.id])
+        return tuple(Linked(uid, name, procedure_title(name), open_) for uid, name, open_ in cursor.fetchall())
+
+
+def linked_from(stored: Sequence[Mapping[str, Any]]) -> tuple[Linked, ...]:
+    """Linked cases as a receipt kept them."""
+    return tuple(Linked(**one) for one in stored)
 
 
 def prior_fines_from(stored: Sequence[Mapping[str, str]]) -> tuple[PriorFine, ...]:

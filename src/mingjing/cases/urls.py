@@ -7,11 +7,13 @@ from . import views
 urlpatterns = [
     path("cases/", views.case_list, name="case_list"),
     path("cases/search/", views.case_search, name="case_search"),
+    path("cases/export/", views.case_export, name="case_export"),
     path("cases/new/", views.case_new, name="case_new"),
     path("cases/new/typing/", views.case_new_typing, name="case_new_typing"),
     path("cases/new/preview/", views.case_new_preview, name="case_new_preview"),
     path("cases/<slug:case>/", views.case_page, name="case"),
     path("cases/<slug:case>/print/", views.case_print, name="case_print"),
+    path("cases/<slug:case>/together/", views.case_together, name="case_together"),
     path("cases/<slug:case>/record/", views.case_record, name="case_record"),
     path("cases/<slug:case>/entries/<int:seq>/", views.case_entry, name="case_entry"),
     path("cases/<slug:case>/due/", views.case_due, name="case_due"),

@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mingjing.kernel.context import Context
-from mingjing.kernel.facts import Facts, within
+from mingjing.kernel.facts import Act, Facts, within
 
 Truth = bool | None
 Condition = Callable[[Context], Truth]
 
 NOTHING_SAID = object()
+IMPOSING = ("decide_penalty", "decide_on_spot")
 HEAVY = frozenset({"lower_grade", "revoke_permit", "stop_production", "close_down", "restrict_trade"})
 MONEY = frozenset({"fine", "confiscate_gains", "confiscate_goods"})
 QUESTIONS: Mapping[str, str] = {
@@ -39,6 +40,12 @@ def later(facts: Facts, act: str, *than: str) -> bool:
     """True when the act was done, and done after the last of the others."""
     found = facts.by_act.get(act)
     return found is not None and found[-1].seq > seq_of(facts, *than)
+
+
+def imposed(facts: Facts) -> Act | None:
+    """The last decision that imposes penalties, by the ordinary or the simple procedure, or None."""
+    found = [act for name in IMPOSING if (act := facts.last(name)) is not None]
+    return max(found, key=lambda act: act.seq, default=None)
 
 
 def amount(penalty: Mapping[str, Any]) -> int:
@@ -86,7 +93,9 @@ def _at_least(row: Mapping[str, Any], total: int, party: str, kinds: Mapping[str
 
 
 def by_table(context: Context, name: str) -> Truth:
-    """What the dated table says of the penalties in question; unknown without a confirmed table."""
+    """What the dated table says of the penalties in question; unknown without a confirmed table. Tables speak of penalties only."""
+    if context.effective.kind != "penalty":
+        return False
     table = context.effective.thresholds.get(name)
     if table is None or table.status != "confirmed":
         return None
@@ -133,7 +142,7 @@ def fully_performed(context: Context) -> Truth:
     done = context.facts.by_act.get("record_performance", ())
     if any(act.fields.get("finished") is True for act in done):
         return True
-    decided = context.facts.last("decide_penalty")
+    decided = imposed(context.facts)
     penalties = decided.fields.get("penalties", ()) if decided else ()
     if any(penalty.get("kind") not in ("fine", "confiscate_gains", "warning", "criticism") for penalty in penalties):
         return False
@@ -143,7 +152,7 @@ def fully_performed(context: Context) -> Truth:
 
 def fine_paid(context: Context) -> Truth:
     """The fine decided is paid, with what this act records; true where there is no fine."""
-    decided = context.facts.last("decide_penalty")
+    decided = imposed(context.facts)
     rows = decided.fields.get("penalties") or () if decided is not None else ()
     owed = sum(amount(one) for one in rows if one.get("kind") == "fine")
     done = (*(act.fields for act in context.facts.by_act.get("record_performance", ())), context.attempt.fields)
@@ -170,7 +179,7 @@ def _count(facts: Facts, act: str) -> int:
 
 def _decided(facts: Facts) -> set[Any]:
     """The kinds of penalty in the last decision."""
-    decided = facts.last("decide_penalty")
+    decided = imposed(facts)
     return set() if decided is None else {one.get("kind") for one in decided.fields.get("penalties") or ()}
 
 

@@ -273,7 +273,10 @@ class Facts:
             return getattr(self, name)
         if name == "matter":
             return getattr(self.matter, rest or "title", None)
-        return within({name: self.latest(name)}, f"{name}.{rest}" if rest else name)
+        value = self.latest(name)
+        if value is None:
+            value = within(self.latest("origin"), name)
+        return within({name: value}, f"{name}.{rest}" if rest else name)
 
 
 def changed(one: Frozen, **fields: Any) -> Frozen:

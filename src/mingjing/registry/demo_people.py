@@ -113,7 +113,7 @@ def seed_matters(agencies: dict[str, Agency]) -> None:
     district has its area but for the street whose office has its own."""
     now = clock.real_now()
     for code, title, field, whose, benchmark in MATTERS:
-        procedures = ["ordinary_penalty"]
+        procedures = ["ordinary_penalty", "simple_penalty", "inspection"]
         matter = Matter.objects.create(
             code=code, title=title, field=field, procedure=procedures[0], procedures=procedures, benchmark=benchmark
         )

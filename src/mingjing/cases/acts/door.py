@@ -29,8 +29,6 @@ from mingjing.records.reads import Head
 from mingjing.registry import reads as registry
 from mingjing.registry.reads import User
 
-OPENING = "register_lead"
-
 
 def perform(
     act: str,
@@ -65,11 +63,7 @@ def inside(call: Call) -> Done | Refused:
     if call.idem is not None and (before := answered(call)) is not None:
         return before
     if call.case is None:
-        if call.act != OPENING:
-            raise Invalid({"case": "请写明案件；只有登记线索才新开案件"})
         return through(*opening.opened(call, whole_ms(clock.now())))
-    if call.act == OPENING:
-        raise Invalid({"act": "登记线索就是新开案件，不能在已有案件里再做"})
     where, head, moved = turn(call)
     return through(call, where, None, head, moved)
 
@@ -119,15 +113,17 @@ def through(
     facts, standing = (fresh, None) if fresh is not None else recorded.facts_at(where)
     agency = registry.agency(where.agency_id)
     want = wanted(call, facts, agency_words(agency), now)
+    if want.spec.opens and where.id:
+        raise Invalid({"act": f"“{want.spec.title}”就是新开案件，不能在已有案件里再做"})
     if any(asks_the_registry(rule, want.spec) for rule in want.law.rules_by_act.get(want.spec.act, ())):
         want = replace(want, mandate=registry.mandate(where.agency_id, where.matter.id))
-    asked = replace(with_prior_fines(where, facts, want), mandate=want.mandate)
-    answer = ruling.rule(want.attempt, asked, library(), now)
+    told = with_other_cases(where, facts, want)
+    answer = ruling.rule(want.attempt, replace(told, mandate=want.mandate), library(), now)
     if isinstance(answer, Refused):
         return refused(call, where, want, answer, now, moved)
     if faults := missed(want):
         raise Invalid(faults)
-    return entering.enter(call, where, want, answer, facts, standing, agency, head, now)
+    return entering.enter(call, where, want, answer, told, standing, agency, head, now)
 
 
 def asks_the_registry(rule: Rule, spec: ActSpec) -> bool:
@@ -136,12 +132,12 @@ def asks_the_registry(rule: Rule, spec: ActSpec) -> bool:
     return asks and (spec.opens or spec.decides or not conditions.only_flags(rule.applies))
 
 
-def with_prior_fines(where: Where, facts: Facts, want: Wanted) -> Facts:
-    """The facts with fines of other cases, where a rule that binds the act asks for them."""
-    if not any(rule.kind == "single_fine" for rule in want.law.rules_by_act.get(want.spec.act, ())):
-        return facts
-    told = want.attempt.fields.get("violations")
-    return replace(facts, prior_fines=recorded.prior_fines(where, facts, told))
+def with_other_cases(where: Where, facts: Facts, want: Wanted) -> Facts:
+    """The facts with fines of other cases and with the cases opened from this one, where a rule asks for them."""
+    if any(rule.kind == "single_fine" for rule in want.law.rules_by_act.get(want.spec.act, ())):
+        told = want.attempt.fields.get("violations")
+        facts = replace(facts, prior_fines=recorded.prior_fines(where, facts, told))
+    return replace(facts, linked=recorded.linked_cases(where)) if want.law.linked and where.id else facts
 
 
 def refused(call: Call, where: Where, want: Wanted, answer: Refused, now: datetime, moved: bool) -> Refused:

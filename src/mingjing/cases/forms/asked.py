@@ -49,7 +49,6 @@ RADIO_MOST = 5
 MOMENTS = ("f.service.at", "f.ended_at", "f.hearing_at")
 ALWAYS_OPEN = {
     "identify_party": {"parties"},
-    "register_lead": {"parties"},
     "conclude_investigation": {"evidence"},
     "decide_penalty": {"views"},
 }

@@ -12,8 +12,8 @@ from typing import Any
 
 from mingjing.cases.recorded import Where, violation_key
 from mingjing.cases.rulebook import effective, library
+from mingjing.kernel import conditions, receipt, ruling
 from mingjing.kernel import deadlines as periods
-from mingjing.kernel import receipt, ruling
 from mingjing.kernel.deadlines import Running
 from mingjing.kernel.facts import STEPS, Act, Facts
 from mingjing.kernel.law import Effective
@@ -21,7 +21,6 @@ from mingjing.registry.reads import moment_of_law
 
 NO_LIMIT = timedelta(days=36_500)
 PERSONAL = "officer"
-FILES = frozenset({"file_case", "file_case_urgently"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def standing_of(facts: Facts, agency: str, unit: str, at: datetime) -> Standing:
     handlers = frozenset(people_handling(facts))
     return Standing(
         stage=ruling.stage(facts, law),
-        filed_at=first_at(facts, *sorted(FILES)),
+        filed_at=first_at(facts, *(law.filings or law.openings)),
         closed_at=closed_at(facts, law),
         last_at=at,
         next_due=nearest.due if nearest else None,
@@ -216,8 +215,8 @@ def addressees(one: Any, agency: str, unit: str, handlers: frozenset[str]) -> li
 
 def fines_of(facts: Facts, law: Effective) -> list[tuple[str, str, date, int]]:
     """Fines of the penalty decision in force: party, what makes the violation the same elsewhere, day, amount."""
-    decision = facts.last("decide_penalty")
-    if decision is None or ruling.outcome(facts, law) != "decide_penalty":
+    decision = conditions.imposed(facts)
+    if decision is None or ruling.outcome(facts, law) != decision.act:
         return []
     violations = {str(one.get("id")): one for one in facts.latest("violations") or ()}
     parties = facts.latest("parties") or ()

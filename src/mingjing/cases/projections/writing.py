@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 NEW_CASE = """
 insert into cases_case (uid, number, lead_number, procedure, matter_id, agency_id, unit_id, place, field, title,
-  party_name, stage, seq, head, opened_at, last_at, next_rule, made_with)
-values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '', 0, '', %s, %s, '', '') returning id
+  party_name, stage, seq, head, opened_at, last_at, next_rule, made_with, origin_id)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '', 0, '', %s, %s, '', '', %s) returning id
 """
 NEW_ACT = """
 insert into cases_actdone (case_id, seq, act, at, entered_at, recorded_at, late, by, officers, proposed_by, checked_by,
@@ -66,10 +66,10 @@ select whom, act, step, of, since, due, has_due, warn, returned, handed_by from 
 """
 
 
-def open_case(where: Where, prefix: str) -> Where:
-    """The row of a new case, under the number of its lead."""
+def open_case(where: Where, prefix: str, mark: str) -> Where:
+    """The row of a new case, under its first number: of its lead, where its opening act names no other series."""
     year = registry.moment_of_law(where.opened_at).year
-    number = numbers.next_number(where.agency_id, prefix, "线", year)
+    number = numbers.next_number(where.agency_id, prefix, mark or "线", year)
     with connection.cursor() as cursor:
         values: list[Any] = [
             where.uid,
@@ -80,7 +80,7 @@ def open_case(where: Where, prefix: str) -> Where:
             where.agency_id,
             where.unit_id,
         ]
-        values += [where.place, where.field, where.matter.title, where.opened_at, where.opened_at]
+        values += [where.place, where.field, where.matter.title, where.opened_at, where.opened_at, where.origin]
         cursor.execute(NEW_CASE, values)
         return replace(where, id=cursor.fetchone()[0], number=number, lead_number=number)
 

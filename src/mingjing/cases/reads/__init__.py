@@ -14,7 +14,8 @@ from mingjing.cases.reads.case_page import (
     typing,
     waiting,
 )
-from mingjing.cases.reads.lists import BadCursor, Listed, Page, light_of, list_cases, search
+from mingjing.cases.reads.lists import MOST, BadCursor, Listed, Page, light_of, list_cases, search
+from mingjing.cases.reads.related import Related, Step, related, together
 from mingjing.cases.reads.touched import running_count, running_in
 from mingjing.cases.reads.visibility import any_case, by_uid, case_for, sees, visible
 from mingjing.cases.reads.watching import (
@@ -22,6 +23,7 @@ from mingjing.cases.reads.watching import (
     Missed,
     acts_worth_watching,
     decision_number,
+    decision_of,
     findings,
     findings_in,
     law_day,
@@ -32,6 +34,7 @@ from mingjing.cases.reads.work import FILTERS, Item, counts, worklist
 
 __all__ = [
     "FILTERS",
+    "MOST",
     "BadCursor",
     "Finding",
     "Item",
@@ -39,6 +42,8 @@ __all__ = [
     "Missed",
     "Openings",
     "Page",
+    "Related",
+    "Step",
     "actor_of",
     "acts_worth_watching",
     "any_case",
@@ -47,6 +52,7 @@ __all__ = [
     "counts",
     "deadlines",
     "decision_number",
+    "decision_of",
     "drafts",
     "facts_of",
     "findings",
@@ -60,11 +66,13 @@ __all__ = [
     "penalty_titles",
     "pieces",
     "receipt_of",
+    "related",
     "running_count",
     "running_in",
     "search",
     "sees",
     "timeline",
+    "together",
     "typing",
     "visible",
     "waiting",

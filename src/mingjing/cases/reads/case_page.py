@@ -55,6 +55,8 @@ def open_acts(user: User, case: Case | Where) -> Openings:
     facts = replace(facts_of(where), mandate=registry.mandate(where.agency_id, where.matter.id))
     if any(rule.kind == "single_fine" for rule in law_of(where).rules):
         facts = replace(facts, prior_fines=recorded.prior_fines(where, facts))
+    if law_of(where).linked:
+        facts = replace(facts, linked=recorded.linked_cases(where))
     actor = registry.person_of(user, registry.today())
     return Openings(*ruling.open_acts(facts, library(), clock.now(), actor))
 
@@ -110,6 +112,8 @@ def receipt_of(case: Case | Where, seq: int) -> receipt.Receipt | None:
         facts = replace(facts, prior_fines=recorded.prior_fines_from(told["prior_fines"]))
     if told.get("mandate"):
         facts = replace(facts, mandate=Mandate(**told["mandate"]))
+    if told.get("linked"):
+        facts = replace(facts, linked=recorded.linked_from(told["linked"]))
     act = recorded.recorded_act(event)
     step = told["step"]
     name = str(act.fields["act"]) if act.act in (*STEPS, "return") else act.act

@@ -137,14 +137,14 @@ def _fresh(known: BoundAct, facts: Facts) -> bool:
 
 
 def _handler(facts: Facts, known: BoundAct) -> Person | None:
-    """The person who handles the case: the last who proposed a filing, else who registered the lead."""
+    """The person who handles the case: the last officer who drafted or did an act that starts it, else who opened it."""
     if "officer" not in known.spec.by:
         return None
-    for name in ("file_case", "supply_filing_form", "file_case_urgently", "register_lead"):
+    for name in ("file_case", "supply_filing_form", "file_case_urgently", "accept_application"):
         act = facts.last(name)
         if act is not None:
             return act.proposed_by or act.by
-    return None
+    return facts.acts[0].by if facts.acts and "officer" in facts.acts[0].by.roles else None
 
 
 def _nearest(found: list[Waiting], single: set[str], effective: Effective) -> list[Waiting]:

@@ -231,7 +231,7 @@ def _case(facts: Any, acts: list[Any], issue: Mapping[str, Any]) -> dict[str, An
     wanted = issue.get("party")
     addressed = next((one for one in parties if wanted and wanted in (one.get("code"), one.get("name"))), None)
     filed = next((act for act in acts if act.act in ("file_case", "file_case_urgently")), None)
-    lead = next((act for act in acts if act.act == "register_lead"), None)
+    lead = acts[0] if acts else None
     officers: dict[str, dict[str, str]] = {}
     for act in acts:
         for one in act.officers:

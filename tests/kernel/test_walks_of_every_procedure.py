@@ -1,0 +1,49 @@
+"""For every procedure of the law folder: random lawful walks, from each of which the case can be brought to its end.
+
+`MINGJING_LONG=1` takes 2,000 walks of each; otherwise 50.
+"""
+
+from __future__ import annotations
+
+import os
+from random import Random
+
+import pytest
+
+from mingjing.kernel.library import load
+from mingjing.kernel.scenarios import ScenarioError, traits
+from tests.kernel.homing import WayHome
+from tests.kernel.staged import CITY, LAW, stage
+from tests.kernel.walking import Walker
+
+WALKS = 2000 if os.environ.get("MINGJING_LONG") else 50
+PLACES = ("", CITY)
+
+
+def procedures() -> list[str]:
+    """Every procedure that cases are opened under, and that its own tests do not walk already."""
+    found = {one.id for one in load(LAW).procedures if one.extends is None and not one.pattern}
+    return sorted(found - {"ordinary_penalty"})
+
+
+def begun(procedure: str, place: str, chance: Random) -> Walker:
+    """A walk that begins from one of the traits of the procedure, of those that are lawful there."""
+    names = sorted(traits(LAW, procedure, place, "urban_management"))
+    assert names, f"{procedure} has no traits to begin from"
+    while True:
+        try:
+            return Walker(stage(chance.choice(names), procedure=procedure, place=place), chance, [])
+        except ScenarioError:
+            continue
+
+
+@pytest.mark.parametrize("procedure", procedures())
+def test_from_every_walk_the_case_can_be_ended(procedure: str) -> None:
+    for seed in range(WALKS):
+        chance = Random(f"{procedure} {seed}")
+        walker = begun(procedure, chance.choice(PLACES), chance)
+        for _ in range(chance.randrange(1, 30)):
+            walker.step()
+        home = WayHome(walker.made)
+        home.walk()
+        assert home.ended()
