@@ -33,6 +33,26 @@ CHAPTER_OF_ROUTE = {
     "review_case": "reviewer",
     "discussion": "head",
     "public_decisions": "publication",
+    **dict.fromkeys(
+        (
+            "registry_home",
+            "registry_matters",
+            "registry_matter",
+            "registry_import",
+            "registry_agencies",
+            "registry_agency",
+            "registry_check",
+            "registry_people",
+            "registry_history",
+            "registry_rolls",
+            "registry_roll",
+            "registry_do",
+            "registry_impact",
+            "registry_texts",
+            "registry_text",
+        ),
+        "registry",
+    ),
 }
 
 

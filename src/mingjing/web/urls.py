@@ -22,6 +22,7 @@ urlpatterns = [
     path("help/<slug:slug>/", help.help_page, name="help_chapter"),
     path("api/v1/", include("mingjing.records.urls")),
     path("api/v1/", api.urls),
+    path("", include("mingjing.registry.urls")),
     path("", include("mingjing.cases.urls")),
     path("", include("mingjing.review.urls")),
     path("", include("mingjing.publicity.urls")),

@@ -17,7 +17,7 @@ from mingjing.kernel import facts
 from mingjing.records import clock
 from mingjing.records.statements import Statement, together
 
-from .models import ADMINISTRATORS, CASE_ROLES, ROLES, Agency, Matter, Unit, User
+from ..models import ADMINISTRATORS, CASE_ROLES, ROLES, Agency, Unit, User
 
 SignedIn = User
 LAW_ZONE = ZoneInfo("Asia/Shanghai")
@@ -230,7 +230,7 @@ def agencies_watched(user: User) -> tuple[int, ...]:
 
 def agencies_publishing() -> list[Agency]:
     """The agencies that may publish decisions, for a reader's choice."""
-    return list(Agency.objects.filter(matters__isnull=False).distinct().order_by("code"))
+    return list(Agency.objects.filter(powers__isnull=False).distinct().order_by("code"))
 
 
 def agency(key: int) -> Agency:
@@ -264,16 +264,6 @@ def keys_of(usernames: Iterable[str]) -> list[int]:
 def agency_of_code(code: str) -> Agency | None:
     """One agency by its code."""
     return Agency.objects.filter(code=code).first()
-
-
-def matters(user: User | None = None) -> list[Matter]:
-    """Every matter, with the codes of the agencies that enforce it."""
-    return list(Matter.objects.prefetch_related("agencies").order_by("code"))
-
-
-def matter(code: str, agency_key: int) -> Matter | None:
-    """A matter, when this agency enforces it."""
-    return Matter.objects.filter(code=code, agencies__id=agency_key).first()
 
 
 def role_titles() -> Mapping[str, str]:

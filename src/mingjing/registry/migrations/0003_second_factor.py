@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0001_first"),
+        ("registry", "0002_matters_and_rolls"),
     ]
 
     operations = [

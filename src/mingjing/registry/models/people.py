@@ -1,4 +1,4 @@
-"""主体、人员、事项的表 — who may act: what is true now. What they were when they acted stands in the record."""
+"""人员的表 — people, posts, certificates, tokens and attempts to sign in: what is true now."""
 
 from __future__ import annotations
 
@@ -8,45 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-
-class Agency(models.Model):
-    """执法主体 — an enforcement agency; `place` is the law's path (`jiangsu/lianyungang`, a county one level further)."""
-
-    LEVELS = [("city", "市"), ("county", "县区"), ("town", "乡镇街道")]
-
-    code = models.CharField(max_length=32, unique=True)
-    name = models.CharField(max_length=100)
-    short_name = models.CharField(max_length=40)
-    doc_prefix = models.CharField(max_length=20, help_text="文号的机关代字，如“连市城罚”")
-    place = models.CharField(max_length=100)
-    level = models.CharField(max_length=10, choices=LEVELS)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    uscc = models.CharField(max_length=18, blank=True)
-    reconsideration_body = models.CharField(max_length=100, blank=True)
-    court = models.CharField(max_length=100, blank=True)
-    address = models.CharField(max_length=200, blank=True)
-    phone = models.CharField(max_length=40, blank=True)
-    bank = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["place"], name="agency_place", opclasses=["varchar_pattern_ops"])]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Unit(models.Model):
-    """内设机构 — a unit of an agency."""
-
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="units")
-    code = models.CharField(max_length=32)
-    name = models.CharField(max_length=60)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["agency", "code"], name="unit_once")]
-
-    def __str__(self) -> str:
-        return self.name
+from .agencies import Agency, Unit
 
 
 class UserManager(BaseUserManager["User"]):
@@ -158,21 +120,6 @@ class Certificate(models.Model):
         return self.number
 
 
-class Matter(models.Model):
-    """执法事项 — what may be enforced, in which field, by which procedure and agencies."""
-
-    code = models.CharField(max_length=60, primary_key=True)
-    title = models.CharField(max_length=100)
-    field = models.CharField(max_length=30)
-    procedure = models.CharField(max_length=60)
-    procedures = ArrayField(models.CharField(max_length=60), default=list)
-    agencies = models.ManyToManyField(Agency, related_name="matters")
-    benchmark = models.BooleanField(default=False)
-
-    def __str__(self) -> str:
-        return self.title
-
-
 class ApiToken(models.Model):
     """接口令牌 — only its digest is kept; times are the real clock's."""
 
@@ -212,16 +159,3 @@ class SignInAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.username} {self.at:%Y-%m-%d %H:%M}"
-
-
-class RegistryEntry(models.Model):
-    """管理留痕 — what was done to people, tokens and certificates: by whom, to whom, when. Never changed."""
-
-    act = models.CharField(max_length=40)
-    by = models.CharField(max_length=60)
-    of = models.CharField(max_length=60)
-    at = models.DateTimeField()
-    detail = models.JSONField(default=dict)
-
-    def __str__(self) -> str:
-        return f"{self.act} {self.of}"

@@ -1,11 +1,11 @@
-"""登记的接口 — matters, and the people of one's own agency with their certificates."""
+"""本机关的登记 — matters, and the people of one's own agency with their certificates."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from . import reads
+from .. import reads
 
 router = Router(tags=["registry"])
 
@@ -50,7 +50,7 @@ def matters(request: HttpRequest) -> list[MatterOut]:
             title=one.title,
             field=one.field,
             procedure=one.procedure,
-            agencies=sorted(agency.code for agency in one.agencies.all()),
+            agencies=sorted({power.agency.code for power in one.held}),  # type: ignore[attr-defined]
         )
         for one in reads.matters()
     ]

@@ -1,10 +1,10 @@
-"""主体与人员的门 — sign-in, tokens, certificates, posts: every change writes a line that is never changed."""
+"""登录的门 — sign-in, lock-out, passwords, tokens: every change writes a line that is never changed."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import hashers
@@ -13,8 +13,9 @@ from django.db import transaction
 
 from mingjing.records import clock
 
-from . import reads
-from .models import ApiToken, Assignment, Certificate, RegistryEntry, SignInAttempt, User
+from .. import reads
+from ..models import ApiToken, SignInAttempt, User
+from .keeping import note, require
 
 
 class UnknownUser(LookupError):
@@ -30,15 +31,6 @@ class LockedOut(PermissionError):
     def __init__(self, minutes: int) -> None:
         super().__init__(f"登录失败次数过多，请 {minutes} 分钟后再试")
         self.minutes = minutes
-
-
-class NotAllowed(PermissionError):
-    """没有做这件事的岗位。"""
-
-
-def note(act: str, by: str, of: str, **detail: object) -> None:
-    """Keep who did what to whom in the registry."""
-    RegistryEntry.objects.create(act=act, by=by, of=of, at=clock.real_now(), detail=detail)
 
 
 def sign_in(username: str, password: str, origin: str | None = None) -> User | None:
@@ -121,34 +113,3 @@ def revoke_tokens(username: str, *, by: User) -> int:
         )
         note("revoke_tokens", by.username, username, ended=ended)
     return ended
-
-
-def withdraw_certificate(number: str, *, by: User, on: date | None = None) -> None:
-    """A certificate ends on that day (today by default); the record of acts done with it before stays."""
-    require(by, "secadmin", "supervisor")
-    day = on or reads.today()
-    with transaction.atomic():
-        changed = Certificate.objects.filter(number=number, withdrawn__isnull=True).update(withdrawn=day)
-        if not changed:
-            raise LookupError(f"没有可收回的执法证件 {number}")
-        note("withdraw_certificate", by.username, number, on=day.isoformat())
-
-
-def end_posts(username: str, *, by: User, on: date | None = None) -> None:
-    """A person leaves: posts end, certificates are withdrawn, tokens end, sign-in stops."""
-    require(by, "secadmin")
-    day = on or reads.today()
-    with transaction.atomic():
-        user = User.objects.select_for_update().get(username=username)
-        Assignment.objects.filter(user=user, until__isnull=True).update(until=day)
-        Certificate.objects.filter(user=user, withdrawn__isnull=True).update(withdrawn=day)
-        ApiToken.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=clock.real_now())
-        user.active = False
-        user.save(update_fields=["active"])
-        note("end_posts", by.username, username, on=day.isoformat())
-
-
-def require(user: User, *roles: str) -> None:
-    """Stop unless the person holds one of the posts."""
-    if not user.roles & set(roles):
-        raise NotAllowed("您的岗位不能办理这件事")
