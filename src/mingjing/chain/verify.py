@@ -526,28 +526,10 @@ class Bundle:
 
 # -- the steps -------------------------------------------------------------------------------------------------------------------
 
-ENVELOPE = set(
-    [
-        "v",
-        "log",
-        "case",
-        "seq",
-        "prev",
-        "type",
-        "org",
-        "actor",
-        "at",
-        "rec",
-        "dev_at",
-        "dev_off_ms",
-        "after",
-        "body",
-        "att",
-        "ref",
-        "idem",
-        "nonce",
-    ]
-)
+ENVELOPE = {
+    *("v", "log", "case", "seq", "prev", "type", "org", "actor", "at", "rec", "dev_at", "dev_off_ms", "after", "body"),
+    *("att", "ref", "idem", "nonce"),
+}
 
 
 class Event:
@@ -581,7 +563,7 @@ class Event:
         message = b"zfrec/seal/1\n" + self.digests[0] + self.digests[1]
         if not self.seals:
             return False
-        known = True
+        known = True  # type: bool | None
         for one in self.seals:
             public = keys.get((one["alg"], one["key"]))
             if public is None:
