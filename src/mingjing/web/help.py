@@ -16,6 +16,9 @@ from markdown_it import MarkdownIt
 SLUG = re.compile(r"^[a-z0-9-]+$")
 CHAPTER_OF_ROUTE = {
     "sign_in": "start",
+    "second_factor": "start",
+    "second_factor_bind": "start",
+    "second_factor_mine": "start",
     "worklist": "worklist",
     "signing": "head",
     "case_list": "cases",
@@ -71,8 +74,8 @@ def page_help(request: HttpRequest) -> str:
     if not slug or slug not in chapters():
         return reverse("help")
     act = match.kwargs.get("act", "") if match else ""
-    anchor = f"#{act}" if act and f"{{#{act}}}" in chapters()[slug].text else ""
-    return reverse("help_chapter", args=[slug]) + anchor
+    about = [one for one in (chapters()[slug], *chapters().values()) if act and f"{{#{act}}}" in one.text]
+    return reverse("help_chapter", args=[about[0].slug if about else slug]) + (f"#{act}" if about else "")
 
 
 def help_page(request: HttpRequest, slug: str = "start") -> HttpResponse:
