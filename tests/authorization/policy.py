@@ -128,6 +128,12 @@ POLICY: dict[str, Rule] = {
     "api-v1:case_document": of_case("GET"),
     "api-v1:document": of_case("GET"),
     "case_act": handled("GET", "POST"),
+    "case_discretion": handled("GET", "POST"),
+    "discretion_tables": readers("GET"),
+    "discretion_table": readers("GET"),
+    "discretion_trial": Rule(
+        ("GET", "POST"), frozenset({"reviewer", "counsel", "agency_head", "deputy_head", "supervisor"})
+    ),
     "case_typing": handled("POST"),
     "case_preview": handled("POST"),
     "review_desk": Rule(("GET",), REVIEW_DESK),

@@ -25,6 +25,7 @@ STAFF = frozenset(
 WATCHING = frozenset({"supervisor", "coordinator"})
 CASES = STAFF | WATCHING
 REVIEWING = frozenset({"reviewer", "officer", "unit_head", "agency_head", "deputy_head", "counsel", "supervisor"})
+LEGAL = frozenset({"reviewer", "counsel", "agency_head", "deputy_head", "supervisor"})
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,10 @@ TABLE: dict[str, Row] = {
         row("case_entry", "GET", CASES),
         row("case_due", "GET", CASES),
         row("case_act", "GET POST", STAFF),
+        row("case_discretion", "GET POST", STAFF),
+        row("discretion_tables", "GET", CASES),
+        row("discretion_table", "GET", CASES),
+        row("discretion_trial", "GET POST", LEGAL),
         row("case_typing", "POST", STAFF),
         row("case_preview", "POST", STAFF),
         row("case_draft", "GET POST", CASES),

@@ -21,10 +21,15 @@ def django_ready() -> None:
 
 
 def law(words: Sequence[str]) -> int:
-    """`mingjing law …`: reads the law folder only; no database, no settings."""
+    """`mingjing law …`: reads the law folder only; `law discretion TABLE --back-test` the past cases too."""
     from mingjing.kernel.cli import main as kernel_main
 
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `mingjing law show … | head` ends quietly
+    if "--back-test" in words:
+        django_ready()
+        from .back_testing import main as back_test
+
+        return back_test([word for word in words if word not in ("discretion", "--back-test")])
     return kernel_main(["law", *words])
 
 

@@ -11,7 +11,9 @@ def work(hand: int, hands: int, each: int | None, days: Barrier) -> None:
 
     django.setup()
     from mingjing.web import demo_city, demo_street
+    from mingjing.web.heap import settle
 
+    settle()
     try:
         plan = [one for number, one in enumerate(demo_city.planned(each)) if number % hands == hand]
         demo_city.carry(plan, days)

@@ -197,10 +197,26 @@ def pointing(made: Asked, choices: Sequence[Choice]) -> Asked:
     return replace(made, widget="pick", choices=tuple(choices))
 
 
+SHOWN_WHEN = {
+    "oral_record": "way=oral",
+    "confirmed": "way=oral",
+    "agent": "by_agent=true",
+    "agent_proof": "by_agent=true",
+    "permit_number": "application_kind=change,renewal",
+    "expires_on": "application_kind=renewal",
+    "competent_body": "ground=not_our_power",
+    "false_statement": "ground=false_materials",
+    "penalty_decision": "ground=taken_away",
+}
+
+
 def with_condition(made: Asked, spec: FieldSpec, beside: Mapping[str, FieldSpec], about: Asking) -> Asked:
     """Shown only when its answer can matter: reasons beside their question, proofs beside their way of service."""
     stem = spec.name.removesuffix("_reason")
-    if spec.name == "public_reason":
+    shown_when = SHOWN_WHEN.get(spec.name, "")
+    if shown_when.partition("=")[0] in beside:
+        made.when = shown_when
+    elif spec.name == "public_reason":
         made.when = "public=false"
     elif spec.name == "hearing_offered_reason" and about.known.get("hearing_offered") is not None:
         made.when = "hearing_offered"
