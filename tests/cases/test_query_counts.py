@@ -61,6 +61,7 @@ PAGES = [
     (OFFICER, "/cases/new/", 12),
     (OFFICER, "/cases/{uid}/", 14),
     (OFFICER, "/cases/{uid}/print/", 14),
+    (OFFICER, "/cases/{uid}/together/", 9),
     (OFFICER, "/cases/{uid}/entries/1/", 10),
     (OFFICER, "/cases/{uid}/do/inspect_site/", 12),
     (HEAD, "/work/", 7),

@@ -278,7 +278,7 @@ def changed(one: Frozen, **fields: Any) -> Frozen:
 def within(value: Any, path: str) -> Any:
     """The value under a dotted path of names and list places, or None when there is none."""
     for part in path.split(".") if path else ():
-        if isinstance(value, Mapping):
+        if isinstance(value, (dict, Mapping)):
             value = value.get(part)
         elif isinstance(value, (list, tuple)) and part.isdigit() and int(part) < len(value):
             value = value[int(part)]

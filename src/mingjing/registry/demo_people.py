@@ -82,6 +82,8 @@ MATTERS = [
     ("ride_hailing_without_permit", "未取得许可从事网约车经营", "transport", (HOME, FAR, NEAR, "320700-JT"), True),
     ("food_past_date", "经营超过保质期的食品", "market", (HOME, FAR, NEAR, "320700-SC"), True),
 ]
+# permits: code, title, field, agencies
+PERMITS = [("outdoor_advert_permit", "设置大型户外广告设施许可", "urban_management", (HOME,))]
 
 
 def seed_city() -> None:
@@ -101,10 +103,14 @@ def seed_city() -> None:
                 title=title,
                 field=field,
                 procedure="ordinary_penalty",
-                procedures=["ordinary_penalty", "simple_penalty", "inspection"],
+                procedures=["ordinary_penalty", "simple_penalty", "inspection", "compulsory_measure", "compulsory_execution"],
                 benchmark=benchmark,
             )
             matter.agencies.set([agencies[name] for name in whose])
+        for code, title, field, holders in PERMITS:
+            both = ["permit", "permit_supervision"]
+            matter = Matter.objects.create(code=code, title=title, field=field, procedure="permit", procedures=both)
+            matter.agencies.set([agencies[name] for name in holders])
 
 
 def seed_agencies() -> dict[str, Agency]:

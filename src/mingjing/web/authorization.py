@@ -47,6 +47,9 @@ TABLE: dict[str, Row] = {
     for found in (
         row("front", "GET", ANYONE),
         row("sign_in", "GET POST", ANYONE),
+        row("second_factor", "GET POST", ANYONE),
+        row("second_factor_bind", "GET POST", ANYONE),
+        row("second_factor_mine", "GET POST", SIGNED_IN),
         row("language", "POST", ANYONE),
         row("help", "GET", ANYONE),
         row("help_chapter", "GET", ANYONE),
@@ -66,6 +69,7 @@ TABLE: dict[str, Row] = {
         row("case_new_preview", "POST", STAFF),
         row("case", "GET", CASES),
         row("case_print", "GET", CASES),
+        row("case_together", "GET", CASES),
         row("case_record", "GET", CASES),
         row("case_entry", "GET", CASES),
         row("case_due", "GET", CASES),

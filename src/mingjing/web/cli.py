@@ -96,6 +96,24 @@ def token(words: Sequence[str]) -> int:
     return 0
 
 
+def second_factor(words: Sequence[str]) -> int:
+    """`mingjing second-factor reset USER`: end that person's second factor (lost phone and codes); recorded."""
+    parser = argparse.ArgumentParser(prog="mingjing second-factor")
+    parser.add_argument("do", choices=["reset"])
+    parser.add_argument("user")
+    said = parser.parse_args(words)
+    django_ready()
+    from mingjing.registry.acts import UnknownUser
+    from mingjing.registry.second_factor import remove_for
+
+    try:
+        print("已重置，下次登录重新绑定" if remove_for(said.user) else "这个人没有绑定动态码")
+    except UnknownUser as no:
+        print(no, file=sys.stderr)
+        return 1
+    return 0
+
+
 def clock(words: Sequence[str]) -> int:
     """`mingjing clock show | set MOMENT | release`: the demo clock, which lives in the database."""
     parser = argparse.ArgumentParser(prog="mingjing clock")
@@ -131,6 +149,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "worker": worker,
     "demo": demo,
     "token": token,
+    "second-factor": second_factor,
     "clock": clock,
     "law": law,
     "code": code,

@@ -4,18 +4,20 @@ from mingjing.cases.projections.writing import pieces
 from mingjing.cases.reads.case_page import (
     Openings,
     actor_of,
+    asked_by,
     deadlines,
     drafts,
     facts_of,
     law_of,
     open_acts,
+    openings,
     receipt_of,
     timeline,
     typing,
     waiting,
 )
 from mingjing.cases.reads.lists import MOST, BadCursor, Listed, Page, light_of, list_cases, search
-from mingjing.cases.reads.related import Related, related
+from mingjing.cases.reads.related import Related, Step, related, together
 from mingjing.cases.reads.visibility import any_case, by_uid, case_for, sees, visible
 from mingjing.cases.reads.watching import (
     Finding,
@@ -42,9 +44,11 @@ __all__ = [
     "Openings",
     "Page",
     "Related",
+    "Step",
     "actor_of",
     "acts_worth_watching",
     "any_case",
+    "asked_by",
     "by_uid",
     "case_for",
     "counts",
@@ -61,6 +65,7 @@ __all__ = [
     "list_cases",
     "missed",
     "open_acts",
+    "openings",
     "penalty_titles",
     "pieces",
     "receipt_of",
@@ -68,6 +73,7 @@ __all__ = [
     "search",
     "sees",
     "timeline",
+    "together",
     "typing",
     "visible",
     "waiting",

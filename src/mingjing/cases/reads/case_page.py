@@ -49,16 +49,38 @@ class Openings:
     refused: tuple[tuple[ActSpec, tuple[Refusal, ...]], ...]
 
 
-def open_acts(user: User, case: Case | Where) -> Openings:
-    """What this person may do in the case now, and what not and why."""
+@dataclass(frozen=True, slots=True)
+class AskedBy:
+    """一个人问一个案件 — the person as they are today, and the facts with what is looked up of other cases."""
+
+    actor: Person
+    facts: Facts
+
+    @property
+    def depends_on(self) -> tuple[Any, ...]:
+        """What the rulings depend on besides the record, the law and the moment."""
+        return (self.actor, self.facts.prior_fines, self.facts.linked)
+
+
+def asked_by(user: User, case: Case | Where) -> AskedBy:
+    """The person, and the facts that a ruling may look at."""
     where = whereabouts(case)
-    facts = facts_of(where)
-    if any(rule.kind == "single_fine" for rule in law_of(where).rules):
+    facts, law = facts_of(where), law_of(where)
+    if any(rule.kind == "single_fine" for rule in law.rules):
         facts = replace(facts, prior_fines=recorded.prior_fines(where, facts))
-    if law_of(where).linked:
+    if law.linked:
         facts = replace(facts, linked=recorded.linked_cases(where))
-    actor = registry.person_of(user, registry.today())
-    return Openings(*ruling.open_acts(facts, library(), clock.now(), actor))
+    return AskedBy(actor_of(user), facts)
+
+
+def openings(asked: AskedBy, now: datetime) -> Openings:
+    """What this person may do in the case at that moment, and what not and why."""
+    return Openings(*ruling.open_acts(asked.facts, library(), now, asked.actor))
+
+
+def open_acts(user: User, case: Case | Where) -> Openings:
+    """The same now."""
+    return openings(asked_by(user, case), clock.now())
 
 
 def actor_of(user: User) -> Person:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from mingjing.cases.recorded import Where
-from mingjing.cases.rulebook import procedure_title
+from mingjing.cases.rulebook import library, procedure_title
 from mingjing.registry import reads as registry
 from mingjing.registry.reads import User
 
@@ -54,3 +54,45 @@ def related(user: User, where: Where) -> list[Related]:
     with connection.cursor() as cursor:
         cursor.execute(RELATED, told)
         return [Related(*row) for row in cursor.fetchall()]
+
+
+ACTS_MOST = 500
+TOGETHER = f"""
+select c.uid, c.number, c.procedure, a.act, a.at, a.seq, a.late, a.by ->> 'name', jsonb_array_length(a.media)
+  from cases_actdone a join cases_case c on c.id = a.case_id
+ where c.uid = any(%s) and a.act <> all(array['propose', 'check', 'return'])
+ order by a.at, c.id, a.seq limit {ACTS_MOST}
+"""  # noqa: S608 - a number of our own
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """一步 — one act of one of several cases seen together."""
+
+    uid: str
+    number: str
+    procedure: str
+    act: str
+    at: datetime
+    seq: int
+    late: bool
+    by: str
+    files: int
+
+    @property
+    def title(self) -> str:
+        """What was done."""
+        return library().titles.get(self.act, self.act)
+
+    @property
+    def procedure_title(self) -> str:
+        """In which kind of case."""
+        return procedure_title(self.procedure)
+
+
+def together(user: User, where: Where) -> list[Step]:
+    """The acts of this case and of those related to it, in the order in which they were done; at most five hundred."""
+    uids = [where.uid, *(one.uid for one in related(user, where))]
+    with connection.cursor() as cursor:
+        cursor.execute(TOGETHER, [uids])
+        return [Step(*row) for row in cursor.fetchall()]

@@ -1,7 +1,7 @@
 """案件的页面 — a request in, a page or its fragment out; no rule, no write but through the door."""
 
 from .act import case_act, case_new, case_new_preview, case_new_typing, case_preview, case_typing
-from .case import case_document, case_due, case_entry, case_page, case_print, case_record
+from .case import case_document, case_due, case_entry, case_page, case_print, case_record, case_together
 from .draft import case_draft
 from .listing import case_export, case_list, case_search
 
@@ -21,5 +21,6 @@ __all__ = [
     "case_print",
     "case_record",
     "case_search",
+    "case_together",
     "case_typing",
 ]

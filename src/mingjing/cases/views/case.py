@@ -68,6 +68,18 @@ def page_context(seen: Sight) -> dict[str, Any]:
     )
 
 
+def case_together(request: HttpRequest, case: str) -> HttpResponse:
+    """同一对象: what was done in this case and in those beside it, in one line of time."""
+    seen = sight(request, case)
+    steps = reads.together(seen.user, seen.where)
+    context = {
+        "case": pages.head(seen.where, seen.facts, seen.law, seen.running, seen.agency.short_name, seen.now),
+        "steps": steps,
+        "cases": len({one.uid for one in steps}),
+    }
+    return render(request, "cases/together.html", context)
+
+
 def leads_to(seen: Sight) -> list[dict[str, str]]:
     """The procedures of the agency whose cases this one may lead to."""
     found: dict[str, dict[str, str]] = {}

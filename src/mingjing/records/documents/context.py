@@ -30,7 +30,9 @@ def person(someone: Any) -> dict[str, str]:
 
 def plain(value: Any) -> Any:
     """Fields as plain mappings, lists and texts; moments and dates as ISO."""
-    if isinstance(value, Mapping):
+    if isinstance(value, (str, int)) or value is None:
+        return value
+    if isinstance(value, (dict, Mapping)):  # a dict is told at once, other mappings are asked for
         return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(part) for part in value]
