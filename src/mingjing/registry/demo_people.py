@@ -83,6 +83,8 @@ MATTERS = [
     ("food_past_date", "经营超过保质期的食品", "market", (HOME, FAR, NEAR, "320700-SC"), True),
 ]
 # permits: code, title, field, agencies
+PLAIN = ("levy", "fee", "confirmation", "expropriation", "adjudication", "payment", "reward", "compensation", "mediation", "guidance")
+WORKS = [("city_works", "市政设施和城市管理事项", "urban_management", (HOME,))]
 PERMITS = [("outdoor_advert_permit", "设置大型户外广告设施许可", "urban_management", (HOME,))]
 
 
@@ -111,6 +113,14 @@ def seed_city() -> None:
             both = ["permit", "permit_supervision"]
             matter = Matter.objects.create(code=code, title=title, field=field, procedure="permit", procedures=both)
             matter.agencies.set([agencies[name] for name in holders])
+        seed_works(agencies)
+
+
+def seed_works(agencies: dict[str, Agency]) -> None:
+    """The matter of the plain procedures."""
+    for code, title, field, holders in WORKS:
+        matter = Matter.objects.create(code=code, title=title, field=field, procedure="levy", procedures=list(PLAIN))
+        matter.agencies.set([agencies[name] for name in holders])
 
 
 def seed_agencies() -> dict[str, Agency]:
