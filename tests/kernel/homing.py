@@ -77,7 +77,9 @@ class WayHome:
                 if not against:
                     return True
                 others = spec.after.get("any", ())
-                told = [name for one in against for name in (others if one in others else (one,)) if name not in (None, act)]
+                told = [
+                    name for one in against for name in (others if one in others else (one,)) if name not in (None, act)
+                ]
                 if depth >= DEPTH or not told:
                     break
                 length = len(self.made.facts.acts)
@@ -173,7 +175,11 @@ class WayHome:
         found: dict[str, Any] = {}
         names = {one.name: one for one in spec.fields}
         if "service" in names:
-            found["service"] = {**self._group(names["service"].items), "way": "direct", "document": self._paper(names["service"])}
+            found["service"] = {
+                **self._group(names["service"].items),
+                "way": "direct",
+                "document": self._paper(names["service"]),
+            }
             found["service"].pop("party", None)
         if "points" in names:
             found["points"] = [{"point": one, "result": "no_problem"} for one in POINTS]

@@ -27,7 +27,9 @@ class TooMany(ValueError):
     """清单太长，不截断导出。"""
 
     def __init__(self) -> None:
-        super().__init__(_("符合条件的案件超过 %(most)s 件，不能一次导出；请用阶段、程序等条件缩小范围。") % {"most": MOST})
+        super().__init__(
+            _("符合条件的案件超过 %(most)s 件，不能一次导出；请用阶段、程序等条件缩小范围。") % {"most": MOST}
+        )
 
 
 def workbook(user: User, filters: dict[str, Any]) -> IO[bytes]:

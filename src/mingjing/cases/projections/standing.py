@@ -12,8 +12,8 @@ from typing import Any
 
 from mingjing.cases.recorded import Where, violation_key
 from mingjing.cases.rulebook import effective, library
-from mingjing.kernel import deadlines as periods
 from mingjing.kernel import conditions, receipt, ruling
+from mingjing.kernel import deadlines as periods
 from mingjing.kernel.deadlines import Running
 from mingjing.kernel.facts import STEPS, Act, Facts
 from mingjing.kernel.law import Effective
