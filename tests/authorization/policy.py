@@ -84,6 +84,9 @@ POLICY: dict[str, Rule] = {
     "front": anyone("GET"),
     "sign_in": anyone("GET", "POST"),
     "language": anyone("POST"),
+    "second_factor": anyone("GET", "POST"),
+    "second_factor_bind": anyone("GET", "POST"),
+    "second_factor_mine": signed_in("GET", "POST"),
     "help": anyone("GET"),
     "help_chapter": anyone("GET"),
     "public_decisions": anyone("GET"),
@@ -128,6 +131,12 @@ POLICY: dict[str, Rule] = {
     "api-v1:case_document": of_case("GET"),
     "api-v1:document": of_case("GET"),
     "case_act": handled("GET", "POST"),
+    "case_discretion": handled("GET", "POST"),
+    "discretion_tables": readers("GET"),
+    "discretion_table": readers("GET"),
+    "discretion_trial": Rule(
+        ("GET", "POST"), frozenset({"reviewer", "counsel", "agency_head", "deputy_head", "supervisor"})
+    ),
     "case_typing": handled("POST"),
     "case_preview": handled("POST"),
     "review_desk": Rule(("GET",), REVIEW_DESK),

@@ -24,6 +24,7 @@ QUESTIONS: Mapping[str, str] = {
     "public_interest": "案件是否涉及重大公共利益",
     "complex_case": "案情是否疑难复杂、涉及多个法律关系",
     "grave_violation": "违法行为是否重大",
+    "benchmark_confirmed": "裁量权基准是否已与正式文本核对、数额可以使用",
 }
 
 
@@ -121,10 +122,23 @@ def hearing_required(context: Context) -> Truth:
     return told if told is None else bool(told)
 
 
+def departs(context: Context) -> bool:
+    """HZ-L03, 27号文(十二): the draft says why it leaves the benchmark, or differs from like cases."""
+    names = ("departure_reason", "peer_reason")
+    concerned = context.attempt.fields.get("act")
+    draft = context.facts.draft(concerned) if isinstance(concerned, str) else None
+    told = (context.attempt.fields, draft.fields if draft is not None else {})
+    if any(fields.get(name) for fields in told for name in names):
+        return True
+    about = str(concerned or context.attempt.act)
+    rules = [rule for rule in context.effective.rules_by_act.get(about, ()) if rule.kind == "like_cases"]
+    return any(context.answer(rule.name) is not None for rule in rules)
+
+
 def review_required(context: Context) -> Truth:
     """处罚法 58(1), 118号(十二): after a hearing, where one is due, by the catalogue, or where a person finds it so."""
     facts = context.facts
-    if truth(context, "hearing_held") or by_table(context, "review_catalogue"):
+    if truth(context, "hearing_held") or by_table(context, "review_catalogue") or departs(context):
         return True
     told = (context.answer("public_interest"), context.answer("complex_case"), truth(context, "hearing_required"))
     return True if facts.done("request_hearing") and told[2] else any_of(*told)

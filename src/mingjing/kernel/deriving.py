@@ -12,6 +12,7 @@ from typing import Any
 
 from mingjing.kernel import conditions, deadlines
 from mingjing.kernel.context import Context
+from mingjing.kernel.discretion import in_case
 from mingjing.kernel.facts import STEPS, Act, Facts
 from mingjing.kernel.guards.periods import deemed_since
 from mingjing.kernel.moments import date_of, day_of
@@ -72,6 +73,13 @@ def _things(act: Act) -> list[dict[str, Any]]:
         return []
     rows = [row for row in act.fields.get("items") or () if isinstance(row, Mapping)]
     return [{"title": str(row.get("name") or ""), "kind": row.get("kind")} for row in rows]
+
+
+def taken_items(facts: Facts) -> list[dict[str, Any]] | None:
+    """The things that were sealed or seized, as the list says."""
+    taken = facts.last("take_measure") or facts.last("take_measure_on_spot")
+    rows = taken.fields.get("items") if taken is not None else None
+    return [dict(row) for row in rows if isinstance(row, Mapping)] or None if rows else None
 
 
 def open_draft(facts: Facts) -> str | None:
@@ -181,11 +189,14 @@ NAMED: Mapping[str, Callable[[Context], Any]] = {
     "fine_owed": fine_owed,
     "surcharge": surcharge,
     "procedure_summary": procedure_summary,
+    "benchmark_finding": in_case.finding,
+    "benchmark_words": in_case.in_words,
     "accepted_day": accepted_day,
 }
 GATHERED: Mapping[str, Callable[[Facts], Any]] = {
     "draft.act": open_draft,
     "case.views": views_to_answer,
     "case.evidence": evidence,
+    "case.taken_items": taken_items,
     "case.parties": lambda facts: conditions.parties(facts) or None,
 }

@@ -150,6 +150,24 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """此前的处罚 — a penalty decided on the same party in the same matter in another case, for the count of a table."""
+
+    case: str
+    decided: date
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """同类案件 — fines of the city's decisions under the same matter and step, in 分; `low` and `high` are 10 % and 90 %."""
+
+    count: int
+    low: int
+    median: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
     """事项 — what the law of substance says of a matter, as far as the procedure needs it."""
 
@@ -191,6 +209,8 @@ class Facts:
     by_act: Mapping[str, tuple[Act, ...]] = dataclasses.field(default_factory=dict)
     drafts: Mapping[str, Draft] = dataclasses.field(default_factory=dict)
     registered: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    earlier: tuple[Earlier, ...] = ()
+    peers: Peers | None = None
     mandate: Mandate | None = None
 
     @classmethod
@@ -232,6 +252,8 @@ class Facts:
             prior_fines=self.prior_fines,
             linked=self.linked,
             registered=self.registered,
+            earlier=self.earlier,
+            peers=self.peers,
             mandate=self.mandate,
         )
 
@@ -291,7 +313,7 @@ def changed(one: Frozen, **fields: Any) -> Frozen:
 def within(value: Any, path: str) -> Any:
     """The value under a dotted path of names and list places, or None when there is none."""
     for part in path.split(".") if path else ():
-        if isinstance(value, Mapping):
+        if isinstance(value, (dict, Mapping)):
             value = value.get(part)
         elif isinstance(value, (list, tuple)) and part.isdigit() and int(part) < len(value):
             value = value[int(part)]

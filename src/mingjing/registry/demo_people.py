@@ -84,6 +84,8 @@ MATTERS = [
     ("ride_hailing_without_permit", "未取得许可从事网约车经营", "transport", (HOME, FAR, NEAR), True),
     ("food_past_date", "经营超过保质期的食品", "market", (HOME, FAR, NEAR), True),
 ]
+# permits: code, title, field, agencies
+PERMITS = [("outdoor_advert_permit", "设置大型户外广告设施许可", "urban_management", (HOME,))]
 XINNAN = f"{PLACE}/haizhou/xinnan"
 # agency: share of the work, areas (empty: its own place), areas left out, the person who answers
 HOLDING: dict[str, tuple[str, list[str], list[str], str | None]] = {
@@ -112,10 +114,18 @@ def seed_matters(agencies: dict[str, Agency]) -> None:
     """The list of matters as it stood when the demo city began, and who holds what: the city keeps the grave cases, a
     district has its area but for the street whose office has its own."""
     now = clock.real_now()
-    for code, title, field, whose, benchmark in MATTERS:
-        procedures = ["ordinary_penalty", "simple_penalty", "inspection"]
+    penalties = ["ordinary_penalty", "simple_penalty", "inspection", "compulsory_measure", "compulsory_execution"]
+    permits = ["permit", "permit_supervision"]
+    listed = [(*one, penalties, "penalty") for one in MATTERS] + [(*one, False, permits, "permit") for one in PERMITS]
+    for code, title, field, whose, benchmark, procedures, kind in listed:
         matter = Matter.objects.create(
-            code=code, title=title, field=field, procedure=procedures[0], procedures=procedures, benchmark=benchmark
+            code=code,
+            title=title,
+            kind=kind,
+            field=field,
+            procedure=procedures[0],
+            procedures=procedures,
+            benchmark=benchmark,
         )
         first: dict[str, Any] = {"title": title, "kind": matter.kind, "field": field, "procedures": procedures}
         MatterVersion.objects.create(

@@ -30,6 +30,7 @@ LEGAL = frozenset({"reviewer", "supervisor"})
 KEEPING = LEGAL | frozenset({"coordinator", "sysadmin", "secadmin"})
 BUREAU = frozenset({"supervisor"})
 REVIEWING = frozenset({"reviewer", "officer", "unit_head", "agency_head", "deputy_head", "counsel", "supervisor"})
+LEGAL = frozenset({"reviewer", "counsel", "agency_head", "deputy_head", "supervisor"})
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,9 @@ TABLE: dict[str, Row] = {
     for found in (
         row("front", "GET", ANYONE),
         row("sign_in", "GET POST", ANYONE),
+        row("second_factor", "GET POST", ANYONE),
+        row("second_factor_bind", "GET POST", ANYONE),
+        row("second_factor_mine", "GET POST", SIGNED_IN),
         row("language", "POST", ANYONE),
         row("help", "GET", ANYONE),
         row("help_chapter", "GET", ANYONE),
@@ -76,6 +80,10 @@ TABLE: dict[str, Row] = {
         row("case_entry", "GET", CASES),
         row("case_due", "GET", CASES),
         row("case_act", "GET POST", STAFF),
+        row("case_discretion", "GET POST", STAFF),
+        row("discretion_tables", "GET", CASES),
+        row("discretion_table", "GET", CASES),
+        row("discretion_trial", "GET POST", LEGAL),
         row("case_typing", "POST", STAFF),
         row("case_preview", "POST", STAFF),
         row("case_draft", "GET POST", CASES),

@@ -158,6 +158,8 @@ AUTH_PASSWORD_VALIDATORS = [
 SIGN_IN_ATTEMPTS = 5
 SIGN_IN_LOCK_MINUTES = 30
 TOKEN_HOURS = 12
+# off · everybody · posts (agency_head,secadmin); empty: nobody in a demo, elsewhere heads and administrators
+SECOND_FACTOR = os.environ.get("MINGJING_SECOND_FACTOR", "")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

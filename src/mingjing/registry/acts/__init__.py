@@ -5,6 +5,7 @@ from .people import end_posts, withdraw_certificate
 from .signing_in import (
     LockedOut,
     UnknownUser,
+    code_name,
     locked_minutes,
     make_token,
     revoke_tokens,
@@ -19,6 +20,7 @@ __all__ = [
     "UnknownUser",
     "Unlawful",
     "Wrong",
+    "code_name",
     "end_posts",
     "locked_minutes",
     "make_token",

@@ -62,10 +62,16 @@ def locked_minutes(username: str) -> int:
     return max(1, -(-int(left.total_seconds()) // 60))
 
 
+def code_name(username: str) -> str:
+    """Under which name the attempts at a second factor are kept: a right password in between does not forgive them."""
+    return f"{username[:53]} (code)"
+
+
 def unlock(username: str, *, by: User) -> None:
     """A security administrator ends a lock-out; recorded."""
     require(by, "secadmin")
-    SignInAttempt.objects.create(username=username[:60], at=clock.real_now(), passed=True, origin=None)
+    for name in (username[:60], code_name(username)):
+        SignInAttempt.objects.create(username=name, at=clock.real_now(), passed=True, origin=None)
     note("unlock", by.username, username)
 
 

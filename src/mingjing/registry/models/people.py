@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from .agencies import Agency, Unit
@@ -130,6 +131,19 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.issued_at:%Y-%m-%d}"
+
+
+class SecondFactor(models.Model):
+    """第二因素 — a person's authenticator: its secret encrypted, digests of the unused recovery codes, the last step used."""
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="second_factor")
+    secret = models.BinaryField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    last_step = models.BigIntegerField(default=0)
+    recovery = ArrayField(models.CharField(max_length=64), default=list)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
 
 
 class SignInAttempt(models.Model):

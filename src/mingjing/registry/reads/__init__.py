@@ -6,6 +6,7 @@ from .listing import matter, matter_on, matters, matters_held, matters_of_law
 from .mandates import FINDINGS, Finding, findings, letters_running, mandate, running, standing_of
 from .people import (
     LAW_ZONE,
+    Asked,
     Known,
     SignedIn,
     User,
@@ -15,6 +16,7 @@ from .people import (
     agencies_watched,
     agency,
     agency_of_code,
+    asking,
     date,
     keys_of,
     known_people,
@@ -35,6 +37,7 @@ from .rolls import official_words
 __all__ = [
     "FINDINGS",
     "LAW_ZONE",
+    "Asked",
     "Finding",
     "Known",
     "SignedIn",
@@ -45,6 +48,7 @@ __all__ = [
     "agencies_watched",
     "agency",
     "agency_of_code",
+    "asking",
     "date",
     "facts",
     "findings",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from django.http import HttpRequest
 
 from mingjing.kernel import facts
 from mingjing.records import clock
+from mingjing.records.statements import Statement, together
 
 from ..models import ADMINISTRATORS, CASE_ROLES, ROLES, Agency, Unit, User
 
@@ -50,26 +51,51 @@ def today() -> date:
     return clock.now().astimezone(LAW_ZONE).date()
 
 
-def known_people(on: date, *, usernames: Iterable[str] = (), certificates: Iterable[str] = ()) -> list[Known]:
-    """People by username or by the number of a certificate, as they are on that day; one query."""
-    numbers = list(certificates)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """问过的人 — people looked up by username or certificate number, as they are on a day; the same rows answer narrower questions."""
+
+    on: date
+    usernames: frozenset[str]
+    certificates: frozenset[str]
+    rows: Sequence[tuple[Any, ...]]
+
+    def known(self, on: date, *, usernames: Iterable[str] = (), certificates: Iterable[str] = ()) -> list[Known]:
+        """Those of these names and numbers; asked of the database anew where they were not all asked for."""
+        names, numbers = list(usernames), list(certificates)
+        if on != self.on or not (self.usernames.issuperset(names) and self.certificates.issuperset(numbers)):
+            return known_people(on, usernames=names, certificates=numbers)
+        found = [
+            same
+            for same in grouped(self.rows).values()
+            if same[0][1] in names or any(row[7] in numbers for row in same)
+        ]
+        return [known(choose(same, on, numbers)) for same in found]
+
+
+def asking(on: date, usernames: Sequence[str], certificates: Sequence[str]) -> Statement:
+    """The statement whose rows are people by username or by the number of a certificate; at least one is named."""
     values: dict[str, Any] = {"on": on}
     keys = []
     # each value has its own mark: the server then keeps one plan, where an array of them is planned anew every time
-    for kind, told in ((BY_NAME, list(usernames)), (BY_NUMBER, numbers)):
+    for kind, told in ((BY_NAME, usernames), (BY_NUMBER, certificates)):
         if told:
             marks = {f"v{len(values) + place}": one for place, one in enumerate(told)}
             keys.append(kind.format(", ".join(f"%({name})s" for name in marks)))
             values |= marks
-    if not keys:
+    return f"{PERSON} where u.id in ({' union '.join(keys)})", values
+
+
+def known_people(on: date, *, usernames: Iterable[str] = (), certificates: Iterable[str] = ()) -> list[Known]:
+    """People by username or by the number of a certificate, as they are on that day; one query."""
+    names, numbers = list(usernames), list(certificates)
+    if not names and not numbers:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(f"{PERSON} where u.id in ({' union '.join(keys)})", values)
-        rows = cursor.fetchall()
-    return [known(choose(same, on, numbers)) for same in grouped(rows).values()]
+    (rows,) = together([asking(on, names, numbers)])
+    return Asked(on, frozenset(names), frozenset(numbers), rows).known(on, usernames=names, certificates=numbers)
 
 
-def grouped(rows: list[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
+def grouped(rows: Sequence[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
     """Rows of one person each."""
     found: dict[int, list[tuple[Any, ...]]] = {}
     for row in rows:
