@@ -103,6 +103,7 @@ class World:
             if route == "alert_settle"
             else "示例罚〔2026〕1号",
             "slug": "start",
+            "table": "street_occupation",
             "procedure_id": "ordinary_penalty",
         }
         found = reverse(route, kwargs={name: values[name] for name in arguments()[route]})
