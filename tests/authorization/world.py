@@ -104,6 +104,7 @@ class World:
             if route == "alert_settle"
             else "示例罚〔2026〕1号",
             "slug": "start",
+            "table": "street_occupation",
             "procedure_id": "ordinary_penalty",
             "code": HOME if "agency" in route else "street_occupation",
             "name": "division_ruling",
