@@ -7,7 +7,7 @@ It refuses approximations: a fact is exact, or the reading that wants it says th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,8 +67,9 @@ class Tally:
 class Book:
     """抽象的案卷 — the facts that the readings asked for, in the order in which they did."""
 
-    def __init__(self) -> None:
+    def __init__(self, order: Sequence[int] = ()) -> None:
         self.sets = Diagrams()
+        self.order = order
         self.marks: list[Mark] = []
         self.tallies: list[Tally] = []
         self.facts = 0
@@ -76,7 +77,7 @@ class Book:
 
     def _fact(self) -> int:
         self.facts += 1
-        return self.facts - 1
+        return self.order[self.facts - 1] if self.order else self.facts - 1
 
     def since(self, title: str, sets: Iterable[Pattern], clears: Iterable[Pattern] = ()) -> Node:
         """One of the first happened, and none of the others at the same time or later."""

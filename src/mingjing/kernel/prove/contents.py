@@ -180,13 +180,13 @@ class Contents:
         if line is not None:
             pairs = (one for pair in line.suspended_by for one in (pair.start, *pair.ends))
             for event in (*line.after, *line.do, *pairs, *(one.act for one in line.extended_by)):
-                self._of(event.act, event.of)
+                self.of(event.act, event.of)
         for word in ("acts", "act"):
             named = rule.params.get(word) or ()
             for act in (named,) if isinstance(named, str) else named:
-                self._of(act, rule.params.get("of") or {})
+                self.of(act, rule.params.get("of") or {})
         if rule.kind == "served_each":
-            self._of(rule.params["act"], {"document": rule.params["document"]})
+            self.of(rule.params["act"], {"document": rule.params["document"]})
         if rule.kind == "one_of" and not rule.params.get("each"):
             self._bound(rule, rule.params["field"], ("is", (*rule.params["allowed"], None)))
         if rule.kind == "says_at_least":
@@ -195,7 +195,8 @@ class Contents:
             for one in leaves(stated):
                 self._of_condition(rule, one)
 
-    def _of(self, act: str, of: Mapping[str, Any]) -> None:
+    def of(self, act: str, of: Mapping[str, Any]) -> None:
+        """Note that these values of that act's contents are told apart."""
         for name, value in of.items():
             self.read(act, name, ("is", (value,)))
 

@@ -7,7 +7,7 @@ It refuses to count time or to know law: a node is a number, a fact is a place i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 
 Node = int
 FALSE, TRUE = 0, 1
@@ -160,6 +160,21 @@ class Diagrams:
                 else:
                     found = go(self._high[node] if said else self._low[node])
                 memo[node] = found
+            return found
+
+        return go(one)
+
+    def shadow(self, one: Node, keep: Set[int]) -> Node:
+        """The states that agree with one of the set in these facts, whatever the other facts."""
+        memo: dict[Node, Node] = {}
+
+        def go(node: Node) -> Node:
+            if node <= TRUE:
+                return node
+            found = memo.get(node)
+            if found is None:
+                low, high, at = go(self._low[node]), go(self._high[node]), self._at[node]
+                found = memo[node] = self._node(at, low, high) if at in keep else self.either(low, high)
             return found
 
         return go(one)
