@@ -219,6 +219,10 @@ class Diagrams:
             one = self._high[one] if facts[self._at[one]] else self._low[one]
         return one == TRUE
 
+    def parts(self, one: Node) -> tuple[int, Node, Node]:
+        """The fact that the set looks at first, and the set where it does not hold and where it does."""
+        return self._at[one], self._low[one], self._high[one]
+
     def facts_in(self, one: Node) -> set[int]:
         """The facts that the set looks at."""
         seen: set[Node] = set()
