@@ -15,7 +15,7 @@ from mingjing.kernel.prove.diagram import FALSE, TRUE, Node
 from mingjing.kernel.prove.machine import Machine, Move
 
 GROUP = 14
-MOST_NODES = 2_500_000
+MOST_NODES = 1_000_000
 
 
 class Unfinished(Exception):

@@ -1,8 +1,7 @@
-"""走一遍 — seeded walks through a machine: what they do can be done, and needs no further proof.
+"""走一遍 — walks through a machine, each towards an act or a period: what a walk does can be done, and needs no further proof.
 
-It serves the claims that say "can": an act can be done, a period can be met. Walks set out again from the records where least has
-been tried (Ecoffet et al. 2021, "first return, then explore"). Only what no walk shows is searched for. It refuses to conclude
-from what it did not see.
+It serves the claims that say "can": an act can be done, a period can be met. A walk goes first where least seems to be lacking.
+Only what no walk shows is searched for. It refuses to conclude from what it did not see.
 """
 
 from __future__ import annotations
@@ -11,15 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from heapq import heappop, heappush
-from random import Random
 
 from mingjing.kernel.law import Rule
-from mingjing.kernel.prove.book import TIME, Happening
-from mingjing.kernel.prove.machine import Machine
+from mingjing.kernel.prove.book import TIME
+from mingjing.kernel.prove.machine import Machine, Move
 from mingjing.kernel.prove.periods import STEPS, begins, ends
 
-LENGTH, IDLE = 12, 60
-TRIES = 250
+TRIES = 500
 
 
 @dataclass
@@ -36,12 +33,18 @@ class Seen:
         return len(self.moves) + len(self.started) + len(self.met)
 
 
-def walked(machine: Machine, seed: int = 7) -> Seen:
-    """Walks until everything was seen, or nothing new for long."""
-    return _Walks(machine, Random(seed)).seen
+def walked(machine: Machine, known: list[Walk]) -> Seen:
+    """What walks show: first those that other machines made (`known`, to which new ones are added), then towards what is missing."""
+    return _Walks(machine, known).seen
+
+
+def _said(move: Move) -> str:
+    """The contents that tell the move from others of the same act."""
+    return "；".join(f"{name}={value}" for name, value in sorted(move.happening.values.items()))
 
 
 State = dict[int, bool]
+Walk = tuple[tuple[str, str, str], ...]
 FAR = 1e9
 
 
@@ -131,33 +134,49 @@ class Plans:
 
 
 class _Walks:
-    """The walks: for each set of moves that were possible together, one record where they were, and how often one set out there."""
+    """The walks through one machine, and what they have shown so far."""
 
-    def __init__(self, machine: Machine, chance: Random) -> None:
+    def __init__(self, machine: Machine, known: list[Walk]) -> None:
         self.machine = machine
-        self.chance = chance
+        self.known = known
         self.seen = Seen()
         self.clocks: dict[str, list[Rule]] = {}
-        wanted = len(machine.moves)
+        self.told: dict[int, list[tuple[int, frozenset[str], frozenset[str]]]] = {}
         for rule in machine.law.deadlines:
             assert rule.deadline is not None
-            wanted += 1 + bool(rule.deadline.do)
             for event in (*rule.deadline.after, *rule.deadline.do):
                 self.clocks.setdefault(event.act, []).append(rule)
-        self.places: dict[tuple[int, ...], tuple[State, frozenset[str]]] = {}
-        self.queue: list[tuple[float, int, tuple[int, ...]]] = []
-        for share in (0.0, 0.0, 0.3, 0.3):
-            self._keep(self._begin(share), frozenset())
-        idle = 0
-        while idle < IDLE and self.seen.all < wanted:
-            before = self.seen.all
-            self._walk()
-            idle = 0 if self.seen.all > before else idle + 1
+        self.begin = machine.book.sets.one_of(machine.begins, machine.book.facts)
+        for mark in machine.book.marks:
+            if mark.begins is None:
+                self.begin[mark.at] = False
+        for walk in known:
+            self._again(walk)
         self._towards()
+
+    def _again(self, walk: Walk) -> None:
+        """A walk that another machine made, as far as this one can follow it."""
+        state, running = self.begin, frozenset[str]()
+        for act, step, values in walk:
+            chosen = self._like(act, step, values, state)
+            if chosen is not None:
+                self.seen.moves.add(chosen)
+                running = self._started(chosen, state, running)
+                state = {**state, **self.machine.moves[chosen].facts}
+
+    def _like(self, act: str, step: str, values: str, state: State) -> int | None:
+        found = None
+        for number, move in enumerate(self.machine.moves):
+            same = move.happening.act == act and move.happening.step == step
+            if same and self.machine.book.sets.holds(move.guard, state):
+                if _said(move) == values:
+                    return number
+                found = number if found is None else found
+        return found
 
     def _towards(self) -> None:
         """For each act not yet done and each period not yet met, walks among the moves that seem to lead there."""
-        plans = Plans(self.machine, self._begin(0.0))
+        plans = Plans(self.machine, self.begin)
         by_act: dict[str, list[int]] = {}
         for number, move in enumerate(self.machine.moves):
             if move.happening.step == "do":
@@ -220,57 +239,32 @@ class _Walks:
         self, helpful: set[int], reached: Callable[[], bool], left: Callable[[State, frozenset[str]], float]
     ) -> bool:
         holds, moves = self.machine.book.sets.holds, self.machine.moves
-        begin = self._begin(0.0)
-        queue: list[tuple[float, float, State, frozenset[str]]] = []
-        heappush(queue, (0.0, 0.0, begin, frozenset()))
+        queue: list[tuple[int, float, int, State, frozenset[str], tuple[int, ...]]] = []
+        heappush(queue, (0, 0.0, 0, self.begin, frozenset(), ()))
         tried: set[tuple[frozenset[int], frozenset[str]]] = set()
         for _ in range(TRIES):
             if not queue:
                 return False
-            _, _, state, running = heappop(queue)
-            for chosen in helpful:
+            _, _, _, state, running, path = heappop(queue)
+            for chosen in sorted(helpful):
                 if not holds(moves[chosen].guard, state):
                     continue
                 then = {**state, **moves[chosen].facts}
                 self.seen.moves.add(chosen)
                 clocks = self._started(chosen, state, running)
                 if reached():
+                    self._remember((*path, chosen))
                     return True
                 key = (frozenset(at for at, value in then.items() if value), clocks)
                 if key not in tried:
                     tried.add(key)
-                    heappush(queue, (left(then, clocks), self.chance.random(), then, clocks))
+                    more = (*path, chosen)
+                    heappush(queue, (-len(set(more)), left(then, clocks), len(tried), then, clocks, more))
         return False
 
-    def _begin(self, share: float) -> State:
-        state = self.machine.book.sets.one_of(self.machine.begins, self.machine.book.facts)
-        for mark in self.machine.book.marks:
-            if mark.begins is None:
-                state[mark.at] = self.chance.random() < share
-        return state
-
-    def _keep(self, state: State, running: frozenset[str]) -> tuple[int, ...]:
-        holds = self.machine.book.sets.holds
-        can = tuple(number for number, move in enumerate(self.machine.moves) if holds(move.guard, state))
-        if can not in self.places:
-            self.places[can] = (state, running)
-            fresh = sum(number not in self.seen.moves for number in can)
-            heappush(self.queue, (-3.0 * fresh, len(self.places), can))
-        return can
-
-    def _walk(self) -> None:
-        tried, number, can = heappop(self.queue)
-        heappush(self.queue, (tried + 1, number, can))
-        state, running = self.places[can]
-        for _ in range(LENGTH):
-            if not can:
-                return
-            fresh = [one for one in can if one not in self.seen.moves]
-            chosen = self.chance.choice(fresh or can)
-            self.seen.moves.add(chosen)
-            running = self._started(chosen, state, running)
-            state = {**state, **self.machine.moves[chosen].facts}
-            can = self._keep(state, running)
+    def _remember(self, path: tuple[int, ...]) -> None:
+        moves = [self.machine.moves[number] for number in path]
+        self.known.append(tuple((one.happening.act, one.happening.step, _said(one)) for one in moves))
 
     def _started(self, chosen: int, state: State, running: frozenset[str]) -> frozenset[str]:
         """The clocks that run after the move; each way in which it may be made is looked at."""
@@ -278,19 +272,26 @@ class _Walks:
         if move.happening.act == TIME:
             return running - {str(move.happening.values["period"])}
         holds = self.machine.book.sets.holds
-        ways = [one.happening for one in move.ways if one.happening is not None and holds(one.guard, state)]
-        found = set(running)
-        for happening in ways or [move.happening]:
-            found |= self._clocked(happening, running)
-        return frozenset(found)
+        for guard, starts, stops in self._clocked(chosen):
+            if holds(guard, state):
+                self.seen.met |= stops & running
+                self.seen.started |= starts
+                running |= starts
+        return running
 
-    def _clocked(self, happening: Happening, running: frozenset[str]) -> set[str]:
-        named = (happening.act, *(STEPS if happening.step == "do" else ()))
-        found = set()
-        for rule in {id(one): one for name in named for one in self.clocks.get(name, ())}.values():
-            if rule.key in running and ends(self.machine, rule, happening):
-                self.seen.met.add(rule.key)
-            if begins(self.machine, rule, happening):
-                self.seen.started.add(rule.key)
-                found.add(rule.key)
+    def _clocked(self, chosen: int) -> list[tuple[int, frozenset[str], frozenset[str]]]:
+        """Of each way to make the move that touches clocks: where it is permitted, and the clocks that it starts and ends."""
+        found = self.told.get(chosen)
+        if found is None:
+            merged: dict[tuple[frozenset[str], frozenset[str]], int] = {}
+            for way in self.machine.moves[chosen].ways:
+                happening = way.happening or self.machine.moves[chosen].happening
+                named = (happening.act, *(STEPS if happening.step == "do" else ()))
+                rules = {id(one): one for name in named for one in self.clocks.get(name, ())}.values()
+                starts = frozenset(one.key for one in rules if begins(self.machine, one, happening))
+                stops = frozenset(one.key for one in rules if ends(self.machine, one, happening))
+                if starts or stops:
+                    both = (starts, stops)
+                    merged[both] = self.machine.book.sets.either(merged.get(both, 0), way.guard)
+            found = self.told[chosen] = [(guard, *both) for both, guard in merged.items()]
         return found

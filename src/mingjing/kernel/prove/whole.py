@@ -100,14 +100,14 @@ def _fields(library: Library) -> list[str]:
     return ["", *sorted(found)]
 
 
-def prove(proof: Proof, library: Library, gates: Gates) -> Proof:
-    """Prove the six claims of one effective procedure."""
+def prove(proof: Proof, library: Library, gates: Gates, known: list[walking.Walk] | None = None) -> Proof:
+    """Prove the six claims of one effective procedure; `known` are walks that other proofs found, and takes those of this one."""
     begun = time.perf_counter()
     law = proof.law
     made = machine.made(law, gates.of(law))
     search = Search(made)
     proof.facts, proof.moves, proof.states = made.book.facts, len(made.moves), search.states
-    seen = walking.walked(made)
+    seen = walking.walked(made, [] if known is None else known)
     claims: dict[str, Callable[[], Iterator[Finding]]] = {
         "a": lambda: closing.proven(made, search),
         "b": lambda: passing.proven(made, search, gates),
