@@ -1,4 +1,4 @@
-"""命令 — `mingjing law find|show|trace|due|check` and `mingjing code uscc|id`.
+"""命令 — `mingjing law find|show|trace|due|prove|flowchart|check` and `mingjing code uscc|id`.
 
 It serves `contract.md` (Commands); everything here reads the law folder and the arguments, nothing else but the clock
 of the machine for a citizen number. It refuses with one clear line and exit code 1 (2 for wrong usage).
@@ -22,6 +22,7 @@ from mingjing.kernel.library import Library, citations, load, wording
 from mingjing.kernel.library.shelf import key_of
 from mingjing.kernel.library.text import read
 from mingjing.kernel.moments import SHANGHAI, day_of
+from mingjing.kernel.prove import command
 from mingjing.kernel.trace import trace
 
 
@@ -53,7 +54,7 @@ def main(argv: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mingjing")
     kinds = parser.add_subparsers(required=True, metavar="law|code")
-    law = kinds.add_parser("law", help="法律文件").add_subparsers(required=True, metavar="find|show|trace|due|check")
+    law = kinds.add_parser("law", help="法律文件").add_subparsers(required=True, metavar="find|show|trace|due|prove|flowchart|check")
     find = law.add_parser("find", help="查找规则在哪里")
     find.add_argument("text", help="要找的文字，例如 二十四小时")
     find.set_defaults(run=_find)
@@ -74,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     due.add_argument("--field", default="")
     due.add_argument("--json", action="store_true")
     due.set_defaults(run=_due)
+    proof = law.add_parser("prove", help="证明：没有死路、没有绕得过的关口、期限来得及、规则不矛盾")
+    command.options(proof)
+    proof.set_defaults(run=lambda said: command.run(said, folder()))
     law.add_parser("check", help="载入全部法律文件").set_defaults(run=_check)
     code = kinds.add_parser("code", help="代码是否符合规则").add_subparsers(required=True, metavar="uscc|id")
     for name in ("uscc", "id"):

@@ -77,7 +77,7 @@ class Book:
 
     def _fact(self) -> int:
         self.facts += 1
-        return self.order[self.facts - 1] if self.order else self.facts - 1
+        return self.order[self.facts - 1] if self.facts <= len(self.order) else self.facts - 1
 
     def since(self, title: str, sets: Iterable[Pattern], clears: Iterable[Pattern] = ()) -> Node:
         """One of the first happened, and none of the others at the same time or later."""

@@ -30,7 +30,7 @@ def proven(machine: Machine, search: Search, gates: Gates) -> Iterator[Finding]:
         yield Finding("b", said, None)
     for watch in machine.watches:
         if watch.gate.gate == "people":
-            yield people.proven(machine, search, watch)
+            yield people.proven(machine, watch)
         else:
             yield _proven(watch, machine, search)
 

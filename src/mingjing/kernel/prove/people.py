@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mingjing.kernel.law import Rule
+from mingjing.kernel.procedure import option_values
 from mingjing.kernel.prove.machine import Machine, Watch
-from mingjing.kernel.prove.search import Search
 from mingjing.kernel.prove.telling import Finding, Line
 
 PARTS = {"handler": "承办人", "checker": "审核人", "reviewer": "法制审核人"}
@@ -30,7 +30,7 @@ class Person:
     did: tuple[tuple[str, bool], ...] = ()
 
 
-def proven(machine: Machine, search: Search, watch: Watch) -> Finding:
+def proven(machine: Machine, watch: Watch) -> Finding:
     """That the approver of the act took no other part in its draft, or the shortest course in which they did."""
     law, spec = machine.law, machine.law.acts[watch.act]
     if not spec.approval:
@@ -46,8 +46,7 @@ def proven(machine: Machine, search: Search, watch: Watch) -> Finding:
 
 def _ends(machine: Machine, act: str) -> Iterator[Person]:
     """Every course of the draft in which this person approves it, the shortest first."""
-    reviewed = act in machine.ground.followed and {"submit_for_review", "pass_review"} <= machine.law.acts.keys()
-    steps = ORDER if reviewed else ("propose", "check", "approve")
+    steps = ORDER if _reviewed(machine, act) else ("propose", "check", "approve")
     waiting, seen = [Person()], set()
     while waiting:
         person = waiting.pop(0)
@@ -70,6 +69,13 @@ def _ends(machine: Machine, act: str) -> Iterator[Person]:
             if (key := (then.parts, then.of_draft, then.step, himself)) not in seen:
                 seen.add(key)
                 waiting.append(then)
+
+
+def _reviewed(machine: Machine, act: str) -> bool:
+    """True when a draft of the act may be sent to review."""
+    spec = machine.law.acts.get("pass_review")
+    named = spec.declared("act") if spec is not None else None
+    return named is not None and "submit_for_review" in machine.law.acts and act in option_values(named)
 
 
 def _may(machine: Machine, act: str, step: str, person: Person) -> bool:

@@ -14,7 +14,7 @@ from functools import cached_property
 from mingjing.kernel.prove.diagram import FALSE, TRUE, Node
 from mingjing.kernel.prove.machine import Machine, Move
 
-GROUP = 14
+GROUP = 9
 MOST_NODES = 1_000_000
 
 
