@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from mingjing.kernel import codes, deadlines
+from mingjing.kernel import codes, deadlines, flowchart
 from mingjing.kernel.errors import CitationError, KernelError, LawError
 from mingjing.kernel.law import Article, Instrument, Rule
 from mingjing.kernel.library import Library, citations, load, wording
@@ -75,6 +75,12 @@ def _parser() -> argparse.ArgumentParser:
     due.add_argument("--field", default="")
     due.add_argument("--json", action="store_true")
     due.set_defaults(run=_due)
+    chart = law.add_parser("flowchart", help="某地某日整个程序的流程图（SVG）")
+    chart.add_argument("procedure")
+    chart.add_argument("--place", default="")
+    chart.add_argument("--field", default="")
+    chart.add_argument("--on", type=_day, required=True)
+    chart.set_defaults(run=_flowchart)
     proof = law.add_parser("prove", help="证明：没有死路、没有绕得过的关口、期限来得及、规则不矛盾")
     command.options(proof)
     proof.set_defaults(run=lambda said: command.run(said, folder()))
@@ -165,6 +171,11 @@ def _scenarios(instrument: Instrument, article: Article) -> list[str]:
 
 def _trace(said: argparse.Namespace) -> int:
     print(trace(load(folder()), said.procedure, said.place, said.field, said.on), end="")
+    return 0
+
+
+def _flowchart(said: argparse.Namespace) -> int:
+    print(flowchart.svg(load(folder()).procedure(said.procedure, said.place, said.field, said.on)))
     return 0
 
 

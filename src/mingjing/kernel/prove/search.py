@@ -15,7 +15,7 @@ from mingjing.kernel.prove.diagram import FALSE, TRUE, Node
 from mingjing.kernel.prove.machine import Machine, Move
 
 GROUP = 9
-MOST_NODES = 1_000_000
+MOST_NODES = 400_000
 
 
 class Unfinished(Exception):
@@ -36,6 +36,7 @@ class Search:
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self.sets = machine.book.sets
+        self._before = 0
 
     @cached_property
     def bounds(self) -> Node:
@@ -76,6 +77,14 @@ class Search:
                 if more != found:
                     found, again = more, True
         return found
+
+    @property
+    def before(self) -> int:
+        """How many nodes the machine and its bounds took."""
+        if not self._before:
+            _ = self.bounds
+            self._before = self.sets.nodes
+        return self._before
 
     def stuck(self, goal: Node) -> Node:
         """Records within the bounds from which the goal can never be reached; none: from everywhere it can."""
@@ -134,7 +143,7 @@ class Search:
         return Taken(move, state)
 
     def _hold(self) -> None:
-        if self.sets.nodes > MOST_NODES:
+        if self.sets.nodes > self.before + MOST_NODES:
             raise Unfinished
 
     @property

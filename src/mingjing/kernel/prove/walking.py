@@ -16,7 +16,7 @@ from mingjing.kernel.prove.book import TIME
 from mingjing.kernel.prove.machine import Machine, Move
 from mingjing.kernel.prove.periods import STEPS, begins, ends
 
-TRIES = 500
+TRIES = 4_000
 
 
 @dataclass
@@ -51,7 +51,7 @@ FAR = 1e9
 class Plans:
     """估计的路 — how far each fact is from an empty record if nothing were ever undone, and by which moves (after `h_add`)."""
 
-    def __init__(self, machine: Machine, begin: State) -> None:
+    def __init__(self, machine: Machine, begin: State, only: set[int] | None = None) -> None:
         self.machine = machine
         self.costs = {(at, value): 0.0 if begin[at] == value else FAR for at in begin for value in (False, True)}
         self.by: dict[tuple[int, bool], int] = {}
@@ -60,6 +60,8 @@ class Plans:
         while again:
             again = False
             for number, move in enumerate(machine.moves):
+                if only is not None and number not in only:
+                    continue
                 cost = 1 + self._cost(move.guard, {})
                 if cost >= FAR:
                     continue
@@ -184,8 +186,7 @@ class _Walks:
         done = {self.machine.moves[number].happening.act for number in self.seen.moves}
         for act, numbers in by_act.items():
             if act not in done:
-                goal = min(numbers, key=plans.cost)
-                self._among(plans.leading(goal), partial(self.seen.moves.__contains__, goal), lambda state, _, goal=goal: plans.left(goal, state))
+                self._to(sorted(numbers, key=plans.cost)[:4], plans)
         for rule in self.machine.law.deadlines:
             assert rule.deadline is not None
             key = rule.key
@@ -196,8 +197,16 @@ class _Walks:
                 def left(state: State, running: frozenset[str], start: int = start, stop: int = stop) -> float:
                     return plans.left(stop, state) if key in running else 1000 + plans.left(start, state)
 
-                if self._among(helpful, partial(wanted.__contains__, key), left):
+                if self._among(helpful, [start, stop], partial(wanted.__contains__, key), left, key):
                     break
+
+    def _to(self, goals: list[int], plans: Plans) -> None:
+        for goal in goals:
+            def left(state: State, _: frozenset[str], goal: int = goal) -> float:
+                return plans.left(goal, state)
+
+            if self._among(plans.leading(goal), [goal], partial(self.seen.moves.__contains__, goal), left):
+                return
 
     def _around(self, rule: Rule, plans: Plans) -> Iterator[tuple[int, int, set[int]]]:
         """Moves that seem to lead to a start of the period and then to an end of it, the nearest pairs first."""
@@ -214,10 +223,19 @@ class _Walks:
                 yield start, stop, (plans.leading(start) | plans.leading(stop)) - own
 
     def _among(
-        self, helpful: set[int], reached: Callable[[], bool], left: Callable[[State, frozenset[str]], float]
+        self,
+        helpful: set[int],
+        goals: list[int],
+        reached: Callable[[], bool],
+        left: Callable[[State, frozenset[str]], float],
+        period: str = "",
     ) -> bool:
         """Walks of these moves alone, those first that seem nearest, until the goal is reached or too much was tried."""
-        return any(self._searched(one, reached, left) for one in self._alike(helpful))
+        for one in self._alike(helpful):
+            plans = Plans(self.machine, self.begin, one)
+            if all(plans.cost(goal) < FAR for goal in goals) and self._searched(one, reached, left, goals[-1], period):
+                return True
+        return False
 
     def _alike(self, helpful: set[int]) -> Iterator[set[int]]:
         """The moves, for each sort of penalties those that speak of that sort only."""
@@ -236,7 +254,12 @@ class _Walks:
             }
 
     def _searched(
-        self, helpful: set[int], reached: Callable[[], bool], left: Callable[[State, frozenset[str]], float]
+        self,
+        helpful: set[int],
+        reached: Callable[[], bool],
+        left: Callable[[State, frozenset[str]], float],
+        last: int,
+        period: str,
     ) -> bool:
         holds, moves = self.machine.book.sets.holds, self.machine.moves
         queue: list[tuple[int, float, int, State, frozenset[str], tuple[int, ...]]] = []
@@ -247,7 +270,7 @@ class _Walks:
                 return False
             _, _, _, state, running, path = heappop(queue)
             for chosen in sorted(helpful):
-                if not holds(moves[chosen].guard, state):
+                if not holds(moves[chosen].guard, state) or (chosen == last and period and period not in running):
                     continue
                 then = {**state, **moves[chosen].facts}
                 self.seen.moves.add(chosen)
