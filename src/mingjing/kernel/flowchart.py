@@ -21,11 +21,29 @@ _EDGE, _PAD, _GAP = 8, 12, 22
 _SIZES = {"stage": 16.0, "title": 15.0, "line": 12.5}
 _LEAD = 1.5
 _FONT = "system-ui, 'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
-_STYLE = (
-    ".b{fill:#fff;stroke:#51606f;stroke-width:1.2}.m{stroke:#1f4e8c;stroke-width:2.4}.p{stroke-dasharray:5 3;fill:#f7f4ea}"
-    ".s{fill:#f3f5f8;stroke:#c5ccd4}.d{fill:#e8f2ea}.o{fill:#fff7dc}.h{fill:#dfe6ee}.n{fill:#1f4e8c}"
-    "text{fill:#1b2430}.t{font-weight:600}.w{fill:#fff}.r{fill:#6b4a00}.a{stroke:#51606f;stroke-width:1.6;fill:none}"
-)
+_LOOKS: dict[str, dict[str, str]] = {
+    "b": {"fill": "#fff", "stroke": "#51606f", "stroke-width": "1.2"},
+    "m": {"stroke": "#1f4e8c", "stroke-width": "2.6"},
+    "p": {"fill": "#f7f4ea", "stroke-dasharray": "5 3"},
+    "s": {"fill": "#f3f5f8", "stroke": "#c5ccd4"},
+    "d": {"fill": "#e3f1e6"},
+    "o": {"fill": "#fff3c9"},
+    "h": {"fill": "#dfe6ee"},
+    "n": {"fill": "#1f4e8c"},
+    "a": {"stroke": "#51606f", "stroke-width": "1.6", "fill": "none"},
+    "": {"fill": "#1b2430"},
+    "t": {"fill": "#1b2430", "font-weight": "600"},
+    "w": {"fill": "#fff"},
+    "r": {"fill": "#6b4a00"},
+}
+
+
+def _look(names: str) -> str:
+    """The attributes of these looks, later ones over earlier ones: attributes, for a page allows no style of its own."""
+    found: dict[str, str] = {}
+    for name in names.split(" "):
+        found |= _LOOKS[name]
+    return " ".join(f'{name}="{value}"' for name, value in found.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,15 +204,14 @@ class _Sheet:
         """Lines of text, each below the last."""
         for line in broken(text, size, width - size):
             self.at += size * _LEAD
-            said = f' class="{style}"' if style else ""
             self.parts.append(
-                f'<text x="{left:.1f}" y="{self.at - size * 0.42:.1f}" font-size="{size}"{said}>{escape(line)}</text>'
+                f'<text x="{left:.1f}" y="{self.at - size * 0.42:.1f}" font-size="{size}" {_look(style)}>{escape(line)}</text>'
             )
 
     def arrow(self) -> None:
         """From the box above to the box below."""
         x, begin, end = self.width / 2, self.at, self.at + _GAP
-        self.parts.append(f'<path class="a" d="M{x} {begin + 2:.1f}V{end - 3:.1f}M{x - 4} {end - 8:.1f}l4 5l4 -5"/>')
+        self.parts.append(f'<path {_look("a")} d="M{x} {begin + 2:.1f}V{end - 3:.1f}M{x - 4} {end - 8:.1f}l4 5l4 -5"/>')
         self.at = end
 
 
@@ -215,7 +232,7 @@ def svg(law: Effective, standing: Standing | None = None, band: str | None = Non
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}" width="{width}" height="{height:.0f}"'
         f' role="img" aria-labelledby="{name}-title {name}-desc" font-family="{_FONT}">'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(said)}</desc>'
-        f"<style>{_STYLE}</style>{''.join(sheet.parts)}</svg>"
+        f"{''.join(sheet.parts)}</svg>"
     )
 
 
@@ -227,7 +244,7 @@ def _band(band: Band, sheet: _Sheet) -> None:
     rows = len(broken(word, size, sheet.width - 4 * _EDGE - size))
     high = rows * size * _LEAD + 8
     sheet.parts.append(
-        f'<rect class="{"n" if here else "h"}" x="{_EDGE}" y="{top:.1f}" width="{sheet.width - 2 * _EDGE}" height="{high:.1f}" rx="6"/>'
+        f'<rect {_look("n" if here else "h")} x="{_EDGE}" y="{top:.1f}" width="{sheet.width - 2 * _EDGE}" height="{high:.1f}" rx="6"/>'
     )
     sheet.at = top + 4
     sheet.text(word, size, 2 * _EDGE, sheet.width - 4 * _EDGE, "t w" if here else "t")
@@ -264,7 +281,7 @@ def _box(step: Step, sheet: _Sheet) -> None:
     round_ = 18 if step.ends else 5
     sheet.parts.insert(
         place,
-        f'<rect class="{style}" x="{left}" y="{top:.1f}" width="{width}" height="{sheet.at - top:.1f}" rx="{round_}"/>',
+        f'<rect {_look(style)} x="{left}" y="{top:.1f}" width="{width}" height="{sheet.at - top:.1f}" rx="{round_}"/>',
     )
 
 
@@ -291,5 +308,5 @@ def _side(steps: list[Step], sheet: _Sheet) -> None:
             sheet.text(f"当事人可以：{right}", size, left + _PAD, width - 2 * _PAD, "r")
     sheet.at += 7
     sheet.parts.insert(
-        place, f'<rect class="b s" x="{left}" y="{top:.1f}" width="{width}" height="{sheet.at - top:.1f}" rx="5"/>'
+        place, f'<rect {_look("b s")} x="{left}" y="{top:.1f}" width="{width}" height="{sheet.at - top:.1f}" rx="5"/>'
     )

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from mingjing.kernel.prove.diagram import FALSE, TRUE, Node
 from mingjing.kernel.prove.machine import Machine, Move
 
-GROUP = 9
+GROUPS = (14, 22, 32)
 MOST_NODES = 400_000
 
 
@@ -37,14 +36,23 @@ class Search:
         self.machine = machine
         self.sets = machine.book.sets
         self._before = 0
+        self._bounds: Node | None = None
 
-    @cached_property
+    @property
     def bounds(self) -> Node:
         """A set that holds every record that can be reached (and perhaps some that cannot)."""
-        parts = [self._group(group) for group in self._groups()]
-        return self.sets.all(sorted(parts))
+        if self._bounds is None:
+            self._tighten(GROUPS[0])
+        assert self._bounds is not None
+        return self._bounds
 
-    def _groups(self) -> list[frozenset[int]]:
+    def _tighten(self, size: int) -> None:
+        """Bounds by larger groups, which leave out more of what cannot be."""
+        parts = [self._group(group) for group in self._groups(size)]
+        before = TRUE if self._bounds is None else self._bounds
+        self._bounds = self.sets.both(before, self.sets.all(sorted(parts)))
+
+    def _groups(self, size: int) -> list[frozenset[int]]:
         """Of each fact those that the same acts move."""
         told = [
             (mark.at, {one.act for one in (*mark.sets, *mark.clears)} | set(_values(mark.sets)))
@@ -54,7 +62,7 @@ class Search:
         found = set()
         for at, acts in told:
             near = sorted(((len(acts & other) / max(1, len(acts | other)), one) for one, other in told), reverse=True)
-            found.add(frozenset([at, *(one for share, one in near[:GROUP] if share > 0)]))
+            found.add(frozenset([at, *(one for share, one in near[:size] if share > 0)]))
         return [one for one in found if not any(one < other for other in found)]
 
     def _group(self, group: frozenset[int]) -> Node:
@@ -94,9 +102,16 @@ class Search:
             for move in self.machine.moves:
                 found = sets.either(found, sets.both(move.guard, sets.before(found, move.facts)))
             left = sets.less(self.bounds, found)
-            if left == FALSE or found == before:
+            if left == FALSE:
                 return left
+            if found == before:
+                break
             self._hold()
+        for size in GROUPS[1:]:
+            self._tighten(size)
+            if (left := sets.less(self.bounds, found)) == FALSE:
+                break
+        return left
 
     def leading(self, goal: Node, moves: Sequence[Move]) -> Node:
         """Every record, possible or not, from which these moves can reach the goal."""

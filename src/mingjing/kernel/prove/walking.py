@@ -16,7 +16,7 @@ from mingjing.kernel.prove.book import TIME
 from mingjing.kernel.prove.machine import Machine, Move
 from mingjing.kernel.prove.periods import STEPS, begins, ends
 
-TRIES = 4_000
+TRIES = 1_500
 
 
 @dataclass
@@ -122,7 +122,8 @@ class Plans:
             for literal in wanted:
                 if literal in self.by and (self.costs[literal] > 0 or literal in undone):
                     waiting.append(self.by[literal])
-        return found
+        acts = {self.machine.moves[one].happening.act for one in found} - {TIME}
+        return found | {at for at, one in enumerate(self.machine.moves) if one.happening.act in acts}
 
     def _wanted(self, node: int) -> set[tuple[int, bool]]:
         """The facts that the cheapest way to meet a guard needs."""
