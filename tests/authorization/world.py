@@ -94,6 +94,7 @@ class World:
             "case": uid,
             "case_id": uid,
             "act": of.get(route, "notify_rights"),
+            "procedure": "absent" if absent else "ordinary_penalty",
             "seq": 1,
             "document": paper,
             "document_id": paper,
