@@ -133,7 +133,13 @@ def test_a_view_of_the_party_is_heard_rechecked_and_answered(street: Street) -> 
     with pytest.raises(LawSaidNo) as no:
         street("decide_on_spot")
     assert no.value.articles == {"administrative_penalty_law/45(1)"}
-    street("hear_statement", person="赵某", way="oral", views=[{"id": "a", "text": "只停了几分钟"}], recheck="照片显示二十分钟")
+    street(
+        "hear_statement",
+        person="赵某",
+        way="oral",
+        views=[{"id": "a", "text": "只停了几分钟"}],
+        recheck="照片显示二十分钟",
+    )
     with pytest.raises(LawSaidNo):
         street("decide_on_spot")
     street("decide_on_spot", views=[{"view": "只停了几分钟", "accepted": False, "reason": "照片显示二十分钟"}])
@@ -191,7 +197,12 @@ def planned(street: Street) -> None:
         inspectors="两人",
         opinion="建议检查",
     )
-    street("notify_inspection", check_at=(street.at + timedelta(minutes=10)).isoformat(), given="on_site", conduct_told=True)
+    street(
+        "notify_inspection",
+        check_at=(street.at + timedelta(minutes=10)).isoformat(),
+        given="on_site",
+        conduct_told=True,
+    )
 
 
 def inspected(street: Street) -> None:
@@ -246,7 +257,9 @@ def test_an_inspection_orders_correction_checks_it_and_ends(street: Street) -> N
 
 def serve(street: Street, document: str) -> None:
     at = street.at.isoformat()
-    street("serve_notice", service={"document": document, "way": "direct", "at": at, "recipient": "店员", "proof": "签名"})
+    street(
+        "serve_notice", service={"document": document, "way": "direct", "at": at, "recipient": "店员", "proof": "签名"}
+    )
 
 
 def test_a_violation_found_leads_to_a_penalty_case_with_what_is_known(street: Street) -> None:

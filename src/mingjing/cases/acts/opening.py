@@ -47,9 +47,9 @@ def opened(call: Call, now: datetime) -> tuple[Call, Where, Facts]:
         faults["fields.origin"] = "来源案件由系统写入；请用 from_case 写明来源案件"
     if faults:
         raise Invalid(faults)
-    matter = registry.matter(str(code), agency.pk)
+    matter = registry.matter(str(code))
     if matter is None:
-        raise Invalid({"fields.matter": "本机关没有这个事项"})
+        raise Invalid({"fields.matter": "没有这个事项"})
     if procedure not in matter.procedures:
         raise Invalid({"fields.procedure": f"这个事项不适用程序“{procedure}”"})
     unit = call.by.unit
