@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 
@@ -41,7 +42,7 @@ def let_count(client: Client, content: bytes, since: str = DAY) -> int:
 
 
 @pytest.fixture
-def bodies() -> None:
+def bodies() -> Iterator[None]:
     """45 bodies: 37 of the county and 8 towns, each with a small area of its own."""
     Agency.objects.bulk_create(
         Agency(
@@ -50,6 +51,8 @@ def bodies() -> None:
         )
         for number in range(BODIES)
     )  # fmt: skip
+    cache.clear()
+    yield
     cache.clear()
 
 
