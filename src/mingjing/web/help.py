@@ -16,9 +16,6 @@ from markdown_it import MarkdownIt
 SLUG = re.compile(r"^[a-z0-9-]+$")
 CHAPTER_OF_ROUTE = {
     "sign_in": "start",
-    "second_factor": "start",
-    "second_factor_bind": "start",
-    "second_factor_mine": "start",
     "worklist": "worklist",
     "signing": "head",
     "case_list": "cases",
@@ -36,6 +33,26 @@ CHAPTER_OF_ROUTE = {
     "review_case": "reviewer",
     "discussion": "head",
     "public_decisions": "publication",
+    **dict.fromkeys(
+        (
+            "registry_home",
+            "registry_matters",
+            "registry_matter",
+            "registry_import",
+            "registry_agencies",
+            "registry_agency",
+            "registry_check",
+            "registry_people",
+            "registry_history",
+            "registry_rolls",
+            "registry_roll",
+            "registry_do",
+            "registry_impact",
+            "registry_texts",
+            "registry_text",
+        ),
+        "registry",
+    ),
 }
 
 
@@ -78,8 +95,8 @@ def page_help(request: HttpRequest) -> str:
     if not slug or slug not in chapters():
         return reverse("help")
     act = match.kwargs.get("act", "") if match else ""
-    about = [one for one in (chapters()[slug], *chapters().values()) if act and f"{{#{act}}}" in one.text]
-    return reverse("help_chapter", args=[about[0].slug if about else slug]) + (f"#{act}" if about else "")
+    told = [one for one in (slug, *chapters()) if act and f"{{#{act}}}" in chapters()[one].text]
+    return reverse("help_chapter", args=[told[0] if told else slug]) + (f"#{act}" if told else "")
 
 
 def help_page(request: HttpRequest, slug: str = "start") -> HttpResponse:

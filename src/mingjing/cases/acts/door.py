@@ -21,9 +21,10 @@ from mingjing.cases.papers import PaperLacks
 from mingjing.cases.recorded import Where, whole_ms
 from mingjing.cases.rulebook import library, title
 from mingjing.cases.wanted import Call, Wanted
-from mingjing.kernel import ruling
+from mingjing.kernel import conditions, ruling
 from mingjing.kernel.discretion import in_case
 from mingjing.kernel.facts import Facts
+from mingjing.kernel.law import ActSpec, Rule
 from mingjing.records import acts as records
 from mingjing.records import clock
 from mingjing.records.reads import Head
@@ -128,8 +129,10 @@ def through(
     want = wanted(call, seen, agency_words(agency), now, people)
     if want.spec.opens and where.id:
         raise Invalid({"act": f"“{want.spec.title}”就是新开案件，不能在已有案件里再做"})
+    if any(asks_the_registry(rule, want.spec) for rule in want.law.rules_by_act.get(want.spec.act, ())):
+        want = replace(want, mandate=registry.mandate(where.agency_id, where.matter.id))
     told = with_other_cases(where, seen, want)
-    answer = ruling.rule(want.attempt, told, library(), now)
+    answer = ruling.rule(want.attempt, replace(told, mandate=want.mandate), library(), now)
     if isinstance(answer, Refused):
         return refused(call, where, want, answer, now, moved)
     if faults := missed(want):
@@ -147,6 +150,12 @@ def beside(where: Where, facts: Facts, call: Call, now: datetime) -> Facts:
         return facts
     today = registry.moment_of_law(now).date()
     return replace(facts, peers=comparing.peers(where, str(found.get("table")), str(found["step"]), today))
+
+
+def asks_the_registry(rule: Rule, spec: ActSpec) -> bool:
+    """True when the rule may ask, for this act, by what right the agency acts; what it asks is then looked up anew."""
+    asks = conditions.asks_mandate(rule.params.get("condition")) or conditions.asks_mandate(rule.applies)
+    return asks and (spec.opens or spec.decides or not conditions.only_flags(rule.applies))
 
 
 def with_other_cases(where: Where, facts: Facts, want: Wanted) -> Facts:

@@ -20,6 +20,7 @@ from mingjing.cases.reads.case_page import (
 )
 from mingjing.cases.reads.lists import MOST, BadCursor, Listed, Page, light_of, list_cases, search
 from mingjing.cases.reads.related import Related, Step, related, together
+from mingjing.cases.reads.touched import running_count, running_in
 from mingjing.cases.reads.visibility import any_case, by_uid, case_for, sees, visible
 from mingjing.cases.reads.watching import (
     Finding,
@@ -75,6 +76,8 @@ __all__ = [
     "pieces",
     "receipt_of",
     "related",
+    "running_count",
+    "running_in",
     "search",
     "sees",
     "timeline",
