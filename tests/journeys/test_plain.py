@@ -52,13 +52,23 @@ def test_a_levy_from_its_start_to_the_archive(desk: Desk, eyes: Eyes) -> None:
     told = {"f.reason": "申报水量与计量不符", "f.jurisdiction": BASIS, "f.opinion": "建议启动征收程序"}
     work.act("officer1", "file_case", told)
     work.approved("file_case")
-    told = {"f.item": "水资源费", "f.levy_basis": BASIS, "f.base": "第一季度取水 12000 立方米", "f.rate": "每立方米 0.1 元"}
+    told = {
+        "f.item": "水资源费",
+        "f.levy_basis": BASIS,
+        "f.base": "第一季度取水 12000 立方米",
+        "f.rate": "每立方米 0.1 元",
+    }
     work.act("officer1", "assess_levy", {**told, "f.working": "12000 × 0.1 ＝ 1200 元", "f.amount_fen": "1200"})
     work.later(hours=1)
     page = work.open("officer1", "conclude_examination")
     row = work.row(page, "evidence", "title")
     told = {f"{row}.title": "计量记录", f"{row}.kind": "documentary", f"{row}.proves": "取水数量"}
-    told |= {"f.facts": "第一季度取水 12000 立方米", "f.basis": BASIS, "f.factors": "计量准确", "f.proposal": "征收水资源费一千二百元"}
+    told |= {
+        "f.facts": "第一季度取水 12000 立方米",
+        "f.basis": BASIS,
+        "f.factors": "计量准确",
+        "f.proposal": "征收水资源费一千二百元",
+    }
     for name in ("major_matter", "public_interest", "complex_case"):
         told |= {f"f.{name}": "false", f"f.{name}_reason": "数额不大，事实清楚"}
     work.fill(page, told)
@@ -103,12 +113,21 @@ def test_a_mediation_from_request_to_the_signed_agreement(desk: Desk, eyes: Eyes
     work.fill(page, {"f.mediator": "officer1", "f.neutral_reason": "不知情", "f.accepted_by_parties": "true"})
     assert "不是中立的调解人" in work.refused(page)
     page = work.open("checker1", "appoint_mediator")
-    told = {"f.mediator": "officer3", "f.neutral_reason": "没有办过本件，与各方没有关系", "f.accepted_by_parties": "true"}
+    told = {
+        "f.mediator": "officer3",
+        "f.neutral_reason": "没有办过本件，与各方没有关系",
+        "f.accepted_by_parties": "true",
+    }
     work.fill(page, told)
     work.sent(page, "appoint_mediator")
     work.later(days=1)
     page = work.open("officer3", "hold_mediation_session")
-    told = {"f.held_at": minute(work.now), "f.place": "调解室", "f.present": "双方", "f.record": "问：是否愿意。答：愿意。"}
+    told = {
+        "f.held_at": minute(work.now),
+        "f.place": "调解室",
+        "f.present": "双方",
+        "f.record": "问：是否愿意。答：愿意。",
+    }
     work.fill(page, told)
     _signed(work, page, work.party["name"], other["name"])
     work.sent(page, "hold_mediation_session")

@@ -83,7 +83,18 @@ MATTERS = [
     ("food_past_date", "经营超过保质期的食品", "market", (HOME, FAR, NEAR, "320700-SC"), True),
 ]
 # permits: code, title, field, agencies
-PLAIN = ("levy", "fee", "confirmation", "expropriation", "adjudication", "payment", "reward", "compensation", "mediation", "guidance")
+PLAIN = (
+    "levy",
+    "fee",
+    "confirmation",
+    "expropriation",
+    "adjudication",
+    "payment",
+    "reward",
+    "compensation",
+    "mediation",
+    "guidance",
+)
 WORKS = [("city_works", "市政设施和城市管理事项", "urban_management", (HOME,))]
 PERMITS = [("outdoor_advert_permit", "设置大型户外广告设施许可", "urban_management", (HOME,))]
 
@@ -105,7 +116,13 @@ def seed_city() -> None:
                 title=title,
                 field=field,
                 procedure="ordinary_penalty",
-                procedures=["ordinary_penalty", "simple_penalty", "inspection", "compulsory_measure", "compulsory_execution"],
+                procedures=[
+                    "ordinary_penalty",
+                    "simple_penalty",
+                    "inspection",
+                    "compulsory_measure",
+                    "compulsory_execution",
+                ],
                 benchmark=benchmark,
             )
             matter.agencies.set([agencies[name] for name in whose])
