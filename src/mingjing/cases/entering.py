@@ -41,8 +41,14 @@ def receipt_of(
     told |= {"step": want.attempt.step, "seq": where.seq, "rules": list(answer.rules)}
     if facts.prior_fines:
         told["prior_fines"] = receipt.plain(facts.prior_fines)
+    if want.mandate is not None:
+        told["mandate"] = receipt.plain(want.mandate)
     if facts.linked:
         told["linked"] = receipt.plain(facts.linked)
+    if facts.earlier:
+        told["earlier"] = receipt.plain(facts.earlier)
+    if facts.peers is not None:
+        told["peers"] = receipt.plain(facts.peers)
     if before is None or before.digest != want.law.digest:
         told["law"] = dict(want.law.hashes)
     return told
@@ -159,7 +165,9 @@ def all_papers(where: Where, facts: Facts, issued: Sequence[Issued]) -> tuple[Is
 
 def of_this_case(facts: Facts) -> Facts:
     """The facts without what was looked up of other cases: that is true of one ruling only."""
-    return replace(facts, prior_fines=(), linked=()) if facts.prior_fines or facts.linked else facts
+    if facts.prior_fines or facts.linked or facts.earlier or facts.peers or facts.mandate:
+        return replace(facts, prior_fines=(), linked=(), earlier=(), peers=None, mandate=None)
+    return facts
 
 
 def opening(where: Where) -> dict[str, Any]:

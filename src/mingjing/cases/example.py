@@ -214,6 +214,15 @@ class Example:
         self.by_approval("file_case")
         return self
 
+    def benchmarked(
+        self, stated: Sequence[Mapping[str, str]] = (), grounds: Sequence[Mapping[str, str]] = ()
+    ) -> Example:
+        """适用裁量基准, with the facts of an ordinary case where none are given."""
+        from mingjing.cases.example_values import benchmark_facts
+
+        self.do("apply_benchmark", fields={"stated": list(stated) or benchmark_facts(self), "grounds": list(grounds)})
+        return self
+
     def investigated(self) -> Example:
         """调查取证, 责令改正, 调查终结."""
         self.later(hours=1)
@@ -324,6 +333,12 @@ class Example:
     def filled(self, spec: ActSpec, given: Mapping[str, Any] | None) -> dict[str, Any]:
         """What is given, what this example says of the act, and what its declaration still requires."""
         known = self.values(spec.act)
+        if "apply_benchmark" in self.done:  # the words on the benchmark follow from it; its amounts a person confirms
+            known.pop("discretion", None)
+            if spec.act in ("notify_rights", "decide_penalty"):
+                given = {"benchmark_confirmed": True, "benchmark_confirmed_reason": "演示基准，已核对"} | dict(
+                    given or {}
+                )
         names = {one.name for one in spec.fields}
         found = {name: value for name, value in known.items() if name in names} | dict(given or {})
         for one in spec.fields:

@@ -243,6 +243,33 @@ class Fine(models.Model):
         return f"{self.case_id} {self.violation}"
 
 
+class DecidedStep(models.Model):
+    """已定阶次 — under which step of which discretion table a decision in force fines, so that like cases can be compared.
+
+    `city` is the law's path of the city (`jiangsu/lianyungang`); no party and no person stands here.
+    """
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="decided_step")
+    city = models.CharField(max_length=100)
+    agency = models.ForeignKey("registry.Agency", models.PROTECT, related_name="+", db_index=False)
+    matter = models.CharField(max_length=60)
+    table = models.CharField(max_length=60)
+    step = models.CharField(max_length=120)
+    amount_fen = models.BigIntegerField()
+    decided = models.DateField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["city", "matter", "table", "step", "decided", "agency", "amount_fen"], name="step_like_cases"
+            ),
+            models.Index(fields=["agency", "matter", "-decided"], name="step_of_agency"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.step}"
+
+
 class RefusedAttempt(models.Model):
     """被拒绝的尝试 — the law said no to somebody: who tried what, and which articles stood against it."""
 

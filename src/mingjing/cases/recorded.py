@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 
 from mingjing.cases.rulebook import procedure_title
-from mingjing.kernel.facts import Act, Certificate, Facts, Linked, Matter, Media, Person, PriorFine
+from mingjing.kernel.facts import Act, Certificate, Earlier, Facts, Linked, Matter, Media, Person, PriorFine
 from mingjing.records import documents
 from mingjing.records.documents import IssuedDocument
 from mingjing.records.reads import Recorded
@@ -279,6 +279,38 @@ def prior_fines(
         cursor.execute(PRIOR, [where.id, where.id])
         rows = cursor.fetchall()
     return tuple(PriorFine(uid, code, here[key], decided) for uid, code, key, decided in rows if key in here)
+
+
+EARLIER = """
+select oc.uid, (d.at at time zone 'Asia/Shanghai')::date
+  from cases_case oc
+  join cases_actdone d on d.case_id = oc.id and d.act = 'decide_penalty'
+ where oc.matter_id = %s and oc.id <> %s
+   and oc.id in (select o.case_id from cases_caseparty m join cases_caseparty o on o.party_id = m.party_id where m.case_id = %s)
+   and d.seq = (select max(l.seq) from cases_actdone l where l.case_id = oc.id and l.act = 'decide_penalty')
+   and not exists (select 1 from cases_actdone r where r.case_id = oc.id and r.act = 'revoke_decision' and r.seq > d.seq)
+"""
+
+
+def earlier(where: Where) -> tuple[Earlier, ...]:
+    """The penalties decided on the parties of this case in the same matter, in other cases; revoked ones do not count."""
+    with connection.cursor() as cursor:
+        cursor.execute(EARLIER, [where.matter.id, where.id, where.id])
+        return tuple(Earlier(uid, decided) for uid, decided in sorted(cursor.fetchall()))
+
+
+def earlier_from(stored: Sequence[Mapping[str, str]]) -> tuple[Earlier, ...]:
+    """Earlier penalties as a receipt kept them."""
+    return tuple(Earlier(one["case"], date.fromisoformat(one["decided"])) for one in stored)
+
+
+def city_of(place: str) -> str:
+    """The city of a place of the law: its first two parts.
+
+    >>> city_of("jiangsu/lianyungang/haizhou")
+    'jiangsu/lianyungang'
+    """
+    return "/".join(place.split("/")[:2])
 
 
 LINKED = "select uid, procedure, closed_at is null from cases_case where origin_id = %s order by opened_at, id"

@@ -24,6 +24,7 @@ QUESTIONS: Mapping[str, str] = {
     "public_interest": "案件是否涉及重大公共利益",
     "complex_case": "案情是否疑难复杂、涉及多个法律关系",
     "grave_violation": "违法行为是否重大",
+    "benchmark_confirmed": "裁量权基准是否已与正式文本核对、数额可以使用",
 }
 
 
@@ -121,10 +122,23 @@ def hearing_required(context: Context) -> Truth:
     return told if told is None else bool(told)
 
 
+def departs(context: Context) -> bool:
+    """HZ-L03, 27号文(十二): the draft says why it leaves the benchmark, or differs from like cases."""
+    names = ("departure_reason", "peer_reason")
+    concerned = context.attempt.fields.get("act")
+    draft = context.facts.draft(concerned) if isinstance(concerned, str) else None
+    told = (context.attempt.fields, draft.fields if draft is not None else {})
+    if any(fields.get(name) for fields in told for name in names):
+        return True
+    about = str(concerned or context.attempt.act)
+    rules = [rule for rule in context.effective.rules_by_act.get(about, ()) if rule.kind == "like_cases"]
+    return any(context.answer(rule.name) is not None for rule in rules)
+
+
 def review_required(context: Context) -> Truth:
     """处罚法 58(1), 118号(十二): after a hearing, where one is due, by the catalogue, or where a person finds it so."""
     facts = context.facts
-    if truth(context, "hearing_held") or by_table(context, "review_catalogue"):
+    if truth(context, "hearing_held") or by_table(context, "review_catalogue") or departs(context):
         return True
     told = (context.answer("public_interest"), context.answer("complex_case"), truth(context, "hearing_required"))
     return True if facts.done("request_hearing") and told[2] else any_of(*told)
@@ -220,6 +234,10 @@ NAMED: Mapping[str, Condition] = {
     "recusal_pending": lambda c: later(c.facts, "request_recusal", "decide_recusal"),
     "party_identified": lambda c: bool(parties(c.facts)),
     "real_name_report": real_name_report,
+    "act_opens": lambda c: c.spec is not None and c.spec.opens,
+    "act_decides": lambda c: c.spec is not None and c.spec.decides,
+    "agency_qualified": lambda c: c.facts.mandate is None or c.facts.mandate.qualified,
+    "power_held": lambda c: c.facts.mandate is None or c.facts.mandate.holds != "none",
 }
 OF_ATTEMPT = frozenset({"hearing_required", "review_required", "discussion_required", "penalty_proposed", "fine_paid"})
 
@@ -325,3 +343,26 @@ def open_questions(context: Context, stated: Any) -> tuple[str, ...]:
     }.get(stated, (stated,))
     settled = "hearing_offered" if truth(context, "hearing_required") is not None else ""
     return tuple(one for one in asked if one != settled and context.answer(one) is None)
+
+
+MANDATE = frozenset({"agency_qualified", "power_held"})
+
+
+def asks_mandate(stated: Any) -> bool:
+    """True when the condition asks what the registry says of the agency and the matter."""
+    return bool(names_in(stated) & MANDATE)
+
+
+def only_flags(stated: Any) -> bool:
+    """True when the condition holds for acts with a flag alone: those that open a case, or decide."""
+    return stated is not None and names_in(stated) <= {"act_opens", "act_decides"}
+
+
+def names_in(stated: Any) -> frozenset[str]:
+    """The named conditions of a condition."""
+    if isinstance(stated, str):
+        return frozenset((stated,))
+    if not isinstance(stated, Mapping):
+        return frozenset()
+    parts = [stated["not"]] if "not" in stated else stated.get("any", stated.get("all", (None,)))
+    return frozenset().union(*(names_in(part) for part in parts)) if parts != (None,) else frozenset({"?"})

@@ -12,6 +12,7 @@ from typing import Any
 
 from mingjing.kernel import conditions, deadlines
 from mingjing.kernel.context import Context
+from mingjing.kernel.discretion import in_case
 from mingjing.kernel.facts import STEPS, Act, Facts
 from mingjing.kernel.guards.periods import deemed_since
 from mingjing.kernel.moments import date_of, day_of
@@ -188,6 +189,8 @@ NAMED: Mapping[str, Callable[[Context], Any]] = {
     "fine_owed": fine_owed,
     "surcharge": surcharge,
     "procedure_summary": procedure_summary,
+    "benchmark_finding": in_case.finding,
+    "benchmark_words": in_case.in_words,
     "accepted_day": accepted_day,
 }
 GATHERED: Mapping[str, Callable[[Facts], Any]] = {

@@ -65,7 +65,7 @@ def differences(library: Library, on: date | None = None) -> str:
 
 def places(library: Library) -> list[str]:
     """The places that have a pack of their own."""
-    local = {one.place for one in (*library.instruments, *library.procedures)}
+    local = {one.place for one in library.instruments} | {one.place for one in library.procedures}
     return sorted(place for place in local if place != "national" and not place.startswith("departments/"))
 
 

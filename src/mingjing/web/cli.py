@@ -21,10 +21,20 @@ def django_ready() -> None:
 
 
 def law(words: Sequence[str]) -> int:
-    """`mingjing law …`: reads the law folder only; no database, no settings."""
+    """`mingjing law …`: reads the law folder only; `law discretion TABLE --back-test` the past cases, `law impact` the registry too."""
     from mingjing.kernel.cli import main as kernel_main
 
+    if words[:1] == ["impact"]:
+        django_ready()
+        from mingjing.registry.cli import law_impact
+
+        return law_impact(words[1:])
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `mingjing law show … | head` ends quietly
+    if "--back-test" in words:
+        django_ready()
+        from .back_testing import main as back_test
+
+        return back_test([word for word in words if word not in ("discretion", "--back-test")])
     return kernel_main(["law", *words])
 
 
@@ -143,6 +153,14 @@ def clock(words: Sequence[str]) -> int:
     return 0
 
 
+def registry(words: Sequence[str]) -> int:
+    """`mingjing registry init|import|export|check`: fills a production system and checks its list of powers."""
+    django_ready()
+    from mingjing.registry.cli import main as registry_main
+
+    return registry_main(words)
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "serve": serve,
     "migrate": migrate,
@@ -152,6 +170,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "second-factor": second_factor,
     "clock": clock,
     "law": law,
+    "registry": registry,
     "code": code,
     "stop": stop,
 }

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from mingjing.cases import entering, projections, recorded
+from mingjing.cases import comparing, entering, projections, recorded
 from mingjing.cases.acts import opening
 from mingjing.cases.acts.calls import missed, texts, wanted
 from mingjing.cases.acts.people import NOBODY, concerned
@@ -21,13 +21,17 @@ from mingjing.cases.papers import PaperLacks
 from mingjing.cases.recorded import Where, whole_ms
 from mingjing.cases.rulebook import library, title
 from mingjing.cases.wanted import Call, Wanted
-from mingjing.kernel import ruling
+from mingjing.kernel import conditions, ruling
+from mingjing.kernel.discretion import in_case
 from mingjing.kernel.facts import Facts
+from mingjing.kernel.law import ActSpec, Rule
 from mingjing.records import acts as records
 from mingjing.records import clock
 from mingjing.records.reads import Head
 from mingjing.registry import reads as registry
 from mingjing.registry.reads import Asked, User
+
+PENALISING = frozenset({"notify_rights", "decide_penalty"})
 
 
 def perform(
@@ -121,16 +125,37 @@ def through(
     now = whole_ms(clock.now())
     facts, standing = (fresh, None) if fresh is not None else recorded.facts_at(where)
     agency = registry.agency(where.agency_id)
-    want = wanted(call, facts, agency_words(agency), now, people)
+    seen = beside(where, facts, call, now)
+    want = wanted(call, seen, agency_words(agency), now, people)
     if want.spec.opens and where.id:
         raise Invalid({"act": f"“{want.spec.title}”就是新开案件，不能在已有案件里再做"})
-    told = with_other_cases(where, facts, want)
-    answer = ruling.rule(want.attempt, told, library(), now)
+    if any(asks_the_registry(rule, want.spec) for rule in want.law.rules_by_act.get(want.spec.act, ())):
+        want = replace(want, mandate=registry.mandate(where.agency_id, where.matter.id))
+    told = with_other_cases(where, seen, want)
+    answer = ruling.rule(want.attempt, replace(told, mandate=want.mandate), library(), now)
     if isinstance(answer, Refused):
         return refused(call, where, want, answer, now, moved)
     if faults := missed(want):
         raise Invalid(faults)
     return entering.enter(call, where, want, answer, told, standing, agency, head, now)
+
+
+def beside(where: Where, facts: Facts, call: Call, now: datetime) -> Facts:
+    """The facts with what other cases say for this act: earlier penalties for a benchmark, like decisions for a penalty."""
+    act = call.fields.get("act") if call.act in ("propose", "approve") else call.act
+    if act == in_case.ACT:
+        return replace(facts, earlier=recorded.earlier(where))
+    found = in_case.applied(facts)
+    if found is None or act not in PENALISING or not found.get("step"):
+        return facts
+    today = registry.moment_of_law(now).date()
+    return replace(facts, peers=comparing.peers(where, str(found.get("table")), str(found["step"]), today))
+
+
+def asks_the_registry(rule: Rule, spec: ActSpec) -> bool:
+    """True when the rule may ask, for this act, by what right the agency acts; what it asks is then looked up anew."""
+    asks = conditions.asks_mandate(rule.params.get("condition")) or conditions.asks_mandate(rule.applies)
+    return asks and (spec.opens or spec.decides or not conditions.only_flags(rule.applies))
 
 
 def with_other_cases(where: Where, facts: Facts, want: Wanted) -> Facts:

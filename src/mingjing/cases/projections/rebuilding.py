@@ -19,7 +19,7 @@ from mingjing.records import reads as log
 from mingjing.records.statements import together
 
 TABLES = ("cases_actdone", "cases_deadline", "cases_workitem", "cases_caseperson", "cases_caseparty")
-MORE_TABLES = ("cases_violation", "cases_fine", "cases_casetext")
+MORE_TABLES = ("cases_violation", "cases_fine", "cases_decidedstep", "cases_casetext")
 CASE_COLUMNS = (
     "number",
     "stage",

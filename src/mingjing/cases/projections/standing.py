@@ -71,6 +71,7 @@ class Standing:
     parties: tuple[Mapping[str, Any], ...]
     violations: tuple[Mapping[str, Any], ...]
     fines: frozenset[tuple[str, str, date, int]]
+    step: tuple[str, str, date, int] | None = None
     digest: str = ""
     made_with: str = ""
     running: tuple[Running, ...] = ()
@@ -104,6 +105,7 @@ def standing_of(facts: Facts, agency: str, unit: str, at: datetime) -> Standing:
         parties=tuple(facts.latest("parties") or ()),
         violations=tuple(facts.latest("violations") or ()),
         fines=frozenset(fines_of(facts, law)),
+        step=step_of(facts, law),
         digest=law.digest,
         made_with=made_with(law),
         running=running,
@@ -229,6 +231,19 @@ def fines_of(facts: Facts, law: Effective) -> list[tuple[str, str, date, int]]:
             found[party, key] = found.get((party, key), 0) + int(one.get("amount_fen") or 0)
     day = moment_of_law(decision.at).date()
     return [(party, key, day, amount) for (party, key), amount in found.items()]
+
+
+def step_of(facts: Facts, law: Effective) -> tuple[str, str, date, int] | None:
+    """The table and step under which the decision in force fines, its day and the fines together; None without them."""
+    decision = facts.last("decide_penalty")
+    if decision is None or ruling.outcome(facts, law) != "decide_penalty":
+        return None
+    found = decision.fields.get("benchmark")
+    if not isinstance(found, Mapping) or not found.get("step"):
+        return None
+    fines = [one for one in decision.fields.get("penalties") or () if one.get("kind") == "fine"]
+    total = sum(int(one.get("amount_fen") or 0) for one in fines)
+    return (str(found.get("table")), str(found["step"]), moment_of_law(decision.at).date(), total)
 
 
 def ended_late(before: Standing | None, after: Standing, act: Act) -> list[str]:

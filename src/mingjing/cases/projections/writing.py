@@ -13,7 +13,7 @@ from django.db import connection
 from mingjing.cases import numbers, parties
 from mingjing.cases.models import RefusedAttempt
 from mingjing.cases.projections.standing import NOTHING_YET, Period, Standing, Work
-from mingjing.cases.recorded import Where, media_json, person_json
+from mingjing.cases.recorded import Where, city_of, media_json, person_json
 from mingjing.kernel.facts import Act
 from mingjing.records.documents.words import prefix_for
 from mingjing.records.statements import Statement, together
@@ -72,6 +72,12 @@ select %s, p.id, %s, %s, %s from cases_party p join cases_caseparty c on c.party
 TEXT = """
 insert into cases_casetext (case_id, words, pieces) values (%s, %s, %s)
 on conflict (case_id) do update set words = excluded.words, pieces = excluded.pieces
+"""
+
+NO_STEP = "delete from cases_decidedstep where case_id = %s"
+STEP = """
+insert into cases_decidedstep (case_id, city, agency_id, matter, "table", step, amount_fen, decided)
+values (%s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 STORED_PERIODS = """
@@ -181,6 +187,8 @@ def people_and_things(where: Where, before: Standing | None, now: Standing, part
         found += violations(where, now)
     if before is None or before.fines != now.fines:
         found += fines(where, now)
+    if before is None or before.step != now.step:
+        found += step(where, now)
     if fresh or before is None or before.parties != now.parties or before.filed_at != now.filed_at:
         found.append(text(where, party_name, now))
     return found
@@ -201,6 +209,16 @@ def fines(where: Where, now: Standing) -> list[Statement]:
     found: list[Statement] = [(NO_FINES, [where.id])]
     for party, violation, decided, amount in sorted(now.fines):
         found.append((FINE, [where.id, violation, decided, amount, where.id, party, party]))
+    return found
+
+
+def step(where: Where, now: Standing) -> list[Statement]:
+    """The step under which the decision in force fines, anew."""
+    found: list[Statement] = [(NO_STEP, [where.id])]
+    if now.step is not None:
+        table, name, decided, amount = now.step
+        of_case = [where.id, city_of(where.place), where.agency_id, where.matter.id]
+        found.append((STEP, [*of_case, table, name, amount, decided]))
     return found
 
 

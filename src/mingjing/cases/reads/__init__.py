@@ -1,6 +1,8 @@
 """案件的查询 — what pages, the API and rooms upstairs read; nothing here writes, and nobody sees what is not theirs."""
 
 from mingjing.cases.projections.writing import pieces
+from mingjing.cases.reads.back_testing import MOST as MOST_PAST
+from mingjing.cases.reads.back_testing import of_agencies, past_cases
 from mingjing.cases.reads.case_page import (
     Openings,
     actor_of,
@@ -18,6 +20,7 @@ from mingjing.cases.reads.case_page import (
 )
 from mingjing.cases.reads.lists import MOST, BadCursor, Listed, Page, light_of, list_cases, search
 from mingjing.cases.reads.related import Related, Step, related, together
+from mingjing.cases.reads.touched import running_count, running_in
 from mingjing.cases.reads.visibility import any_case, by_uid, case_for, sees, visible
 from mingjing.cases.reads.watching import (
     Finding,
@@ -36,6 +39,7 @@ from mingjing.cases.reads.work import FILTERS, Item, counts, worklist
 __all__ = [
     "FILTERS",
     "MOST",
+    "MOST_PAST",
     "BadCursor",
     "Finding",
     "Item",
@@ -64,12 +68,16 @@ __all__ = [
     "light_of",
     "list_cases",
     "missed",
+    "of_agencies",
     "open_acts",
     "openings",
+    "past_cases",
     "penalty_titles",
     "pieces",
     "receipt_of",
     "related",
+    "running_count",
+    "running_in",
     "search",
     "sees",
     "timeline",

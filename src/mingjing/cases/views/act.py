@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from mingjing.cases.recorded import Where
 from mingjing.cases.rulebook import in_force
 from mingjing.cases.showing.acting import Typed
 from mingjing.cases.showing.lights import ZONE
+from mingjing.kernel.discretion import in_case
 from mingjing.kernel.facts import Matter, within
 from mingjing.kernel.law import ActSpec
 from mingjing.kernel.procedure import field_of
@@ -35,6 +37,8 @@ def case_act(request: HttpRequest, case: str, act: str) -> HttpResponse:
     """One act of a case: asked, and done."""
     seen = sight(request, case)
     spec = seen.spec(act)
+    if act == in_case.ACT:
+        return redirect("case_discretion", case=seen.where.uid)
     if act == "correct_record" and request.GET.get("seq"):
         return correction(request, seen, spec)
     return answer(request, seen, spec)

@@ -77,6 +77,10 @@ CONDITIONS = frozenset(
         "party_identified",
         "opened",
         "real_name_report",
+        "act_opens",
+        "act_decides",
+        "agency_qualified",
+        "power_held",
     )
 )
 
@@ -242,6 +246,10 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("heads", "field:field! at_least:int!", ""),
     ("reasons_for_views", "field:field!", ""),
     ("cap", "field:field! of:text!", ""),
+    ("benchmark_stated", "", ""),
+    ("benchmark_applied", "", ""),
+    ("within_benchmark", "", ""),
+    ("like_cases", "at_least:int!", ""),
     ("fine_at_most", "citizen:int! sole_trader:int organisation:int!", ""),
     ("asks", "question:text! who:text! field:field!", ""),
 )

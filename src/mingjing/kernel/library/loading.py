@@ -15,9 +15,20 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from mingjing.kernel.calendar import Calendar, Year
+from mingjing.kernel.discretion.rules import GeneralRules
+from mingjing.kernel.discretion.table import Table
 from mingjing.kernel.errors import LawError
 from mingjing.kernel.law import Form, Instrument, Listing, Procedure, Threshold
-from mingjing.kernel.library import building, checks, instruments, listings, procedures, shape
+from mingjing.kernel.library import (
+    building,
+    checks,
+    discretion_rules,
+    discretion_tables,
+    instruments,
+    listings,
+    procedures,
+    shape,
+)
 from mingjing.kernel.library.shape import Key, Shape, Spot
 from mingjing.kernel.library.shelf import Library
 from mingjing.kernel.library.text import read
@@ -61,6 +72,8 @@ class _Shelving:
         self.overlays: dict[int, Any] = {}
         self.forms: list[Form] = []
         self.tables: list[Threshold] = []
+        self.discretion: list[Table] = []
+        self.general: list[GeneralRules] = []
         self.listings: list[Listing] = []
         self.years: list[tuple[Year, str]] = []
         self.files: dict[str, str] = {}
@@ -146,6 +159,16 @@ class _Shelving:
         _dated_first(made, name)
         self.tables.append(made)
 
+    def discretion_table(self, value: Any, name: PurePosixPath, place: str, digest: str) -> None:
+        made = discretion_tables.table(value, place, f"law/{name}", digest)
+        _named_after(made, name.parts[-2], name.stem, Spot(f"law/{name}", 1))
+        self.discretion.append(made)
+
+    def general_rules(self, value: Any, name: PurePosixPath, place: str, digest: str) -> None:
+        made = discretion_rules.general(value, place, f"law/{name}", digest)
+        _named_after(made, name.parts[-2], name.stem, Spot(f"law/{name}", 1))
+        self.general.append(made)
+
     def listing(self, value: Any, name: PurePosixPath, place: str, digest: str) -> None:
         made = listings.listing(value, place, f"law/{name}", digest)
         _dated_first(made, name)
@@ -160,6 +183,8 @@ _FOLDERS: dict[str, Callable[[_Shelving, Any, PurePosixPath, str, str], None]] =
     "procedures": _Shelving.procedure,
     "forms": _Shelving.form,
     "thresholds": _Shelving.threshold,
+    "discretion": _Shelving.discretion_table,
+    "discretion_rules": _Shelving.general_rules,
     "tables": _Shelving.listing,
 }
 
@@ -172,7 +197,7 @@ def _dated_first(made: Threshold | Listing, name: PurePosixPath) -> None:
         raise spot.fault(found, "文件夹与 id 同名，文件以施行日期开头", f"{made.id}/{made.in_force}.yaml")
 
 
-def _named_after(made: Instrument | Procedure, folder: str, stem: str, spot: Spot) -> None:
+def _named_after(made: Instrument | Procedure | Table | GeneralRules, folder: str, stem: str, spot: Spot) -> None:
     if (made.id, made.in_force.isoformat()) != (folder, stem):
         found = f"{made.id} 自 {made.in_force} 施行，却放在 {folder}/{stem}.yaml"
         raise spot.fault(found, "文件夹与 id 同名，文件以施行日期命名", f"{made.id}/{made.in_force}.yaml")
@@ -226,6 +251,8 @@ def load(path: str | Path) -> Library:
         overlays=MappingProxyType(shelving.overlays),
         form_files=tuple(shelving.forms),
         tables=tuple(shelving.tables),
+        discretion=tuple(shelving.discretion),
+        general_rules=tuple(shelving.general),
         listings=tuple(shelving.listings),
         calendar=shelving.calendar(),
         files=MappingProxyType(shelving.files),

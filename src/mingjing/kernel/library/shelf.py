@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from mingjing.kernel.calendar import Calendar
+from mingjing.kernel.discretion.table import Table
 from mingjing.kernel.errors import CitationError, NotInForceError
 from mingjing.kernel.law import (
     ActSpec,
@@ -30,11 +31,12 @@ from mingjing.kernel.law import (
     Threshold,
 )
 from mingjing.kernel.library import citations, kinds
+from mingjing.kernel.library.benchmarks import Benchmarks
 from mingjing.kernel.library.building import built
 from mingjing.kernel.library.instruments import DECISIONS, RANKS
 from mingjing.kernel.library.procedures import overlay
 
-Dated = TypeVar("Dated", Instrument, Procedure, Form, Threshold, Listing)
+Dated = TypeVar("Dated", Instrument, Procedure, Form, Threshold, Listing, Table)
 
 
 def chain(place: str, field: str) -> tuple[str, ...]:
@@ -49,7 +51,7 @@ def chain(place: str, field: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, eq=False)
-class Library:
+class Library(Benchmarks):
     """法库 — every law file that was loaded, and the calendar. Make it with `load`."""
 
     instruments: tuple[Instrument, ...]

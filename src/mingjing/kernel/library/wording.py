@@ -67,6 +67,10 @@ KINDS = {
     "heads": "须有足够的负责人参加",
     "reasons_for_views": "须逐条说明当事人意见采纳与否的理由",
     "cap": "不得超过上限",
+    "benchmark_stated": "须写明基准所列的每一项事实",
+    "benchmark_applied": "须先适用裁量权基准",
+    "within_benchmark": "偏离基准须有理由并经批准",
+    "like_cases": "明显不同于同类案件须说明理由",
     "fine_at_most": "罚款不得超过数额",
     "asks": "须由人作出判断并写明理由",
 }
