@@ -94,6 +94,7 @@ class World:
             "case": uid,
             "case_id": uid,
             "act": of.get(route, "notify_rights"),
+            "procedure": "absent" if absent else "ordinary_penalty",
             "seq": 1,
             "document": paper,
             "document_id": paper,
@@ -104,6 +105,7 @@ class World:
             if route == "alert_settle"
             else "示例罚〔2026〕1号",
             "slug": "start",
+            "table": "street_occupation",
             "procedure_id": "ordinary_penalty",
             "code": HOME if "agency" in route else "street_occupation",
             "name": "division_ruling",

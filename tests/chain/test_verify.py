@@ -318,7 +318,7 @@ def test_it_reads_policies_as_the_package_does() -> None:
         CITY.policy.replace("group q 2", "group q 4"),
         "log x\nquorum none\n",
     ):
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match=r"\w"):
             verify.Policy(broken.encode())
 
 

@@ -74,7 +74,7 @@ def papers_day() -> Any:
 @pytest.mark.parametrize("form", sorted({"measure_decision", "measure_record", "property_list", "measure_approval"}
     | {"measure_extension_notice", "lifting_decision", "property_return_list", "property_handling_notice", "demand_notice"}
     | {"execution_decision", "execution_announcement", "execution_record", "cost_list", "execution_agreement"}
-    | {"execution_suspension", "court_application"}))  # fmt: skip
+    | {"execution_suspension", "execution_application"}))  # fmt: skip
 def test_it_reads_as_an_official_paper(form: str) -> None:
     for paper in (one for one in papers() if one[1] == form):
         page = text(paper)

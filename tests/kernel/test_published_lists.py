@@ -225,7 +225,8 @@ def test_whatever_decides_in_another_kind_is_published_within_twenty_working_day
     (other / "2019-04-23.yaml").write_text(text, encoding="utf-8")
     library = load(root)
     found = library.procedure("sample_confirmation", PLACE, FIELD, date(2026, 6, 1))
-    rules = {one.id: one for one in found.rules if one.id.startswith("publish_")}
+    started = [one for act in found.acts for one in found.starts.get(act, ())]
+    rules = {one.id: one for one in started if one.id.startswith("publish_")}
     assert set(rules) == {"publish_decision_of_other_kinds"}
     line = rules["publish_decision_of_other_kinds"].deadline
     assert line is not None

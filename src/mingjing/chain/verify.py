@@ -343,7 +343,8 @@ class Policy:
     """A tlog-policy: logs, witnesses, groups, quorum."""
 
     def __init__(self, data: bytes) -> None:
-        self.logs, self.witnesses, self.groups, self.quorum = [], {}, {}, None
+        self.logs, self.witnesses, self.quorum = [], {}, None
+        self.groups: dict = {}
         members = set()
         for row in data.split(b"\n"):
             words = row.decode("utf-8", "surrogateescape").replace("\t", " ").split(" ")
@@ -525,28 +526,10 @@ class Bundle:
 
 # -- the steps -------------------------------------------------------------------------------------------------------------------
 
-ENVELOPE = set(
-    [
-        "v",
-        "log",
-        "case",
-        "seq",
-        "prev",
-        "type",
-        "org",
-        "actor",
-        "at",
-        "rec",
-        "dev_at",
-        "dev_off_ms",
-        "after",
-        "body",
-        "att",
-        "ref",
-        "idem",
-        "nonce",
-    ]
-)
+ENVELOPE = {
+    *("v", "log", "case", "seq", "prev", "type", "org", "actor", "at", "rec", "dev_at", "dev_off_ms", "after", "body"),
+    *("att", "ref", "idem", "nonce"),
+}
 
 
 class Event:
@@ -573,14 +556,14 @@ class Event:
         self.digests = sha256(tag), sm3(tag)
         entry = b"\x01" + self.digests[0] + self.digests[1] + sha256(seals)
         self.leaf = {"sha256": sha256(b"\x00" + entry), "sm3": sm3(b"\x00" + entry)}
-        self.fields = {}
+        self.fields: dict = {}
 
-    def sealed_by(self, keys) -> bool:
+    def sealed_by(self, keys):
         """True when every seal is a known key's and holds; None when a key is unknown."""
         message = b"zfrec/seal/1\n" + self.digests[0] + self.digests[1]
         if not self.seals:
             return False
-        known = True
+        known = True  # type: bool | None
         for one in self.seals:
             public = keys.get((one["alg"], one["key"]))
             if public is None:
@@ -599,7 +582,7 @@ class Event:
         """Compare the opened and the withheld fields with the roots of the envelope."""
         try:
             rows = read_jcs(data)
-            commitments = {"sha256": [], "sm3": []}
+            commitments: dict = {"sha256": [], "sm3": []}
             last = ""
             for row in rows:
                 if set(row) == {"path", "salt", "value"}:
@@ -637,8 +620,11 @@ class Verification:
     """One bundle under one policy: every step, every finding."""
 
     def __init__(self, bundle: Bundle, policy) -> None:
-        self.bundle, self.policy, self.findings, self.done = bundle, policy, [], []
-        self.events, self.keys, self.facts = [], {}, {"events": 0, "witnesses": [], "not_after": None, "withheld": 0}
+        self.bundle, self.policy = bundle, policy
+        self.findings: list = []
+        self.events: list = []
+        self.keys: dict = {}
+        self.facts: dict = {"events": 0, "witnesses": [], "not_after": None, "withheld": 0}
 
     def add(self, step, level, zh, en):
         self.findings.append({"step": step, "level": level, "zh": zh, "en": en})
@@ -699,7 +685,7 @@ class Verification:
         n = 1
         while "keys/%04d.env" % n in self.bundle.rows:
             where = "第 %d 把密钥的记录" % n
-            event = Event(*(self.bundle.read("keys/%04d.%s" % (n, kind)) for kind in ("env", "seals")), where)
+            event = Event(self.bundle.read("keys/%04d.env" % n), self.bundle.read("keys/%04d.seals" % n), where)
             event.open(self.bundle.read("keys/%04d.jcs" % n))
             proof = self.proof("keys/%04d.proof" % n, event, "sha256")
             alg, public = event.fields.get("key.alg"), event.fields.get("key.public")

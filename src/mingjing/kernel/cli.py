@@ -1,4 +1,4 @@
-"""命令 — `mingjing law find|show|trace|due|check|differences` and `mingjing code uscc|id`.
+"""命令 — `mingjing law find|show|trace|due|discretion|prove|flowchart|check|differences` and `mingjing code uscc|id`.
 
 It serves `contract.md` (Commands); everything here reads the law folder and the arguments, nothing else but the clock
 of the machine for a citizen number. It refuses with one clear line and exit code 1 (2 for wrong usage).
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from mingjing.kernel import codes, deadlines
+from mingjing.kernel import codes, deadlines, flowchart
 from mingjing.kernel.differences import differences
 from mingjing.kernel.discretion import cli as discretion
 from mingjing.kernel.errors import CitationError, KernelError, LawError
@@ -24,6 +24,7 @@ from mingjing.kernel.library import Library, citations, load, wording
 from mingjing.kernel.library.shelf import key_of
 from mingjing.kernel.library.text import read
 from mingjing.kernel.moments import SHANGHAI, day_of
+from mingjing.kernel.prove import command
 from mingjing.kernel.trace import trace
 
 
@@ -56,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mingjing")
     kinds = parser.add_subparsers(required=True, metavar="law|code")
     law = kinds.add_parser("law", help="法律文件").add_subparsers(
-        required=True, metavar="find|show|trace|due|discretion|check|differences"
+        required=True, metavar="find|show|trace|due|discretion|prove|flowchart|check|differences"
     )
     find = law.add_parser("find", help="查找规则在哪里")
     find.add_argument("text", help="要找的文字，例如 二十四小时")
@@ -81,6 +82,15 @@ def _parser() -> argparse.ArgumentParser:
     weigh = law.add_parser("discretion", help="裁量权基准：适用、证明")
     discretion.arguments(weigh)
     weigh.set_defaults(run=lambda said: discretion.run(said, load(folder())))
+    chart = law.add_parser("flowchart", help="某地某日整个程序的流程图（SVG）")
+    chart.add_argument("procedure")
+    chart.add_argument("--place", default="")
+    chart.add_argument("--field", default="")
+    chart.add_argument("--on", type=_day, required=True)
+    chart.set_defaults(run=_flowchart)
+    proof = law.add_parser("prove", help="证明：没有死路、没有绕得过的关口、期限来得及、规则不矛盾")
+    command.options(proof)
+    proof.set_defaults(run=lambda said: command.run(said, folder()))
     law.add_parser("check", help="载入全部法律文件").set_defaults(run=_check)
     beside = law.add_parser("differences", help="各地与全国的差异（Markdown）")
     beside.add_argument("--on", type=_day, default=None)
@@ -171,6 +181,11 @@ def _scenarios(instrument: Instrument, article: Article) -> list[str]:
 
 def _trace(said: argparse.Namespace) -> int:
     print(trace(load(folder()), said.procedure, said.place, said.field, said.on), end="")
+    return 0
+
+
+def _flowchart(said: argparse.Namespace) -> int:
+    print(flowchart.svg(load(folder()).procedure(said.procedure, said.place, said.field, said.on)))
     return 0
 
 

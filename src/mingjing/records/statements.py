@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -17,9 +18,11 @@ def together(statements: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
     """
     database = connections[DEFAULT_DB_ALIAS]
     database.ensure_connection()
+    database.validate_no_broken_transaction()
     heard = database.queries_logged or database.execute_wrappers
     made, cursors = database.cursor if heard else database.create_cursor, []
-    with database.wrap_database_errors, database.connection.pipeline():
+    journey = database.connection.pipeline() if len(statements) > 1 else nullcontext()  # one needs no company
+    with database.wrap_database_errors, journey:
         for sql, values in statements:
             cursor = made()
             cursor.execute(sql, values)

@@ -85,6 +85,19 @@ MATTERS = [
     ("food_past_date", "经营超过保质期的食品", "market", (HOME, FAR, NEAR), True),
 ]
 # permits: code, title, field, agencies
+PLAIN = (
+    "levy",
+    "fee",
+    "confirmation",
+    "expropriation",
+    "adjudication",
+    "payment",
+    "reward",
+    "compensation",
+    "mediation",
+    "guidance",
+)
+WORKS = [("city_works", "市政设施和城市管理事项", "urban_management", (HOME,))]
 PERMITS = [("outdoor_advert_permit", "设置大型户外广告设施许可", "urban_management", (HOME,))]
 XINNAN = f"{PLACE}/haizhou/xinnan"
 # agency: share of the work, areas (empty: its own place), areas left out, the person who answers
@@ -116,7 +129,9 @@ def seed_matters(agencies: dict[str, Agency]) -> None:
     now = clock.real_now()
     penalties = ["ordinary_penalty", "simple_penalty", "inspection", "compulsory_measure", "compulsory_execution"]
     permits = ["permit", "permit_supervision"]
-    listed = [(*one, penalties, "penalty") for one in MATTERS] + [(*one, False, permits, "permit") for one in PERMITS]
+    listed: list[tuple[Any, ...]] = [(*one, penalties, "penalty") for one in MATTERS]
+    listed += [(*one, False, permits, "permit") for one in PERMITS]
+    listed += [(*one, False, list(PLAIN), "other") for one in WORKS]
     for code, title, field, whose, benchmark, procedures, kind in listed:
         matter = Matter.objects.create(
             code=code,

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import help, second_factor, sign_in, views
+from . import help, procedures, second_factor, sign_in, views
 from .api import api
 
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("work/guide/", views.guide_off, name="guide_off"),
     path("work/signing/", views.signing, name="signing"),
     path("law/", views.law_gist, name="law_gist"),
+    path("public/procedures/", procedures.listed, name="public_procedures"),
+    path("public/procedures/<slug:procedure>/", procedures.shown, name="public_procedure"),
+    path("cases/<slug:case>/course/", procedures.course, name="case_course"),
     path("help/", help.help_page, name="help"),
     path("help/<slug:slug>/", help.help_page, name="help_chapter"),
     path("api/v1/", include("mingjing.records.urls")),
