@@ -170,13 +170,17 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Penalty:
-    """处理结果 — one kind of penalty of a step, on whom, how much; `may`: 可以; kind `no_penalty` is 不予处罚."""
+    """处理结果 — one kind of penalty of a step, on whom, how much; `may`: 可以; `no_penalty` is 不予处罚.
+
+    `printed`: the amount in the words of the paper, which the proof reads again and compares.
+    """
 
     kind: str
     who: str = ""
     amount: Amount | None = None
     may: bool = False
     detail: str = ""
+    printed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
