@@ -34,9 +34,10 @@ check: setup-test ## lint, types, floors, law
 	$(PY) -m django makemigrations --check --dry-run --settings mingjing.web.settings_offline
 	.venv/bin/mingjing law check
 
-law: setup-test ## load every law file and run every scenario
+law: setup-test ## load every law file, run every scenario, prove every procedure
 	.venv/bin/mingjing law check
 	$(PY) -m pytest -q tests/test_law.py -n $(WORKERS)
+	.venv/bin/mingjing law prove
 
 find: setup ## where a rule lives: make find TEXT=二十四小时
 	@.venv/bin/mingjing law find "$(TEXT)"

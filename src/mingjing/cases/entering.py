@@ -18,14 +18,15 @@ from mingjing.cases.locating import located_by_key
 from mingjing.cases.models import ActDone
 from mingjing.cases.outcome import Done
 from mingjing.cases.projections.standing import NOTHING_YET, Standing, stood_before
-from mingjing.cases.recorded import Where, fresh, kept, load_acts, media_json, person_json, whole_ms
+from mingjing.cases.recorded import Held, Where, fresh, kept, load_acts, media_json, person_json, whole_ms
 from mingjing.kernel import receipt
 from mingjing.kernel.facts import Act, Facts
 from mingjing.kernel.ruling import Permitted
 from mingjing.records import acts as records
 from mingjing.records import documents, evidence
-from mingjing.records.documents import Issued
-from mingjing.records.reads import Head
+from mingjing.records.documents import Issued, IssuedDocument
+from mingjing.records.reads import Entry, Head
+from mingjing.records.statements import Statement
 from mingjing.registry import reads as registry
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def receipt_of(
     told |= {"step": want.attempt.step, "seq": where.seq, "rules": list(answer.rules)}
     if facts.prior_fines:
         told["prior_fines"] = receipt.plain(facts.prior_fines)
+    if want.mandate is not None:
+        told["mandate"] = receipt.plain(want.mandate)
     if facts.linked:
         told["linked"] = receipt.plain(facts.linked)
     if facts.earlier:
@@ -111,11 +114,17 @@ def enter(
     after = facts.after(act)
     standing = projections.standing_of(after, where.agency, where.unit, now)
     late = projections.ended_late(before, standing, act)
-    issued = papers.of_step(where, facts, act, want, agency, standing)
+    statements: list[Statement] = []
+    issued = papers.of_step(where, facts, act, want, agency, standing, statements)
     sealed = evidence.sealed(call.media, where.uid, agency=where.agency).attachments if call.media else ()
     more = {"ended_late": late, "number": where.number if where.seq == 0 or files else "", **opening(where)}
     more |= {"papers": [paper.told for paper in issued], "receipt": receipt_of(where, ruled, want, answer, now, before)}
     body = body_of(act, now, answer.articles, more)
+
+    def beside(entry: Entry) -> list[Statement]:
+        entry = replace(entry, recorded_at=whole_ms(entry.recorded_at))
+        return [*statements, *projections.written(where, act, entry, now, answer.articles, late, before, standing)]
+
     entry = records.append(
         case_uid=where.uid,
         type=act.act,
@@ -128,11 +137,11 @@ def enter(
         idem=call.idem,
         request=call.request if call.idem else None,
         head=head,
+        beside=beside,
     )
-    entry = replace(entry, recorded_at=whole_ms(entry.recorded_at))
-    projections.written(where, act, entry, now, answer.articles, late, before, standing)
-    done_fact = replace(act, recorded_at=entry.recorded_at)
-    transaction.on_commit(partial(kept.put, where.uid, entry.hash, facts.after(done_fact), standing))
+    done_fact = replace(act, recorded_at=whole_ms(entry.recorded_at))
+    held = Held(entry.hash, facts.after(done_fact), standing, all_papers(where, facts, issued))
+    transaction.on_commit(partial(kept.put, where.uid, held))
     return Done(
         case=where.uid,
         seq=entry.seq,
@@ -147,9 +156,18 @@ def enter(
     )
 
 
+def all_papers(where: Where, facts: Facts, issued: Sequence[Issued]) -> tuple[IssuedDocument, ...] | None:
+    """The papers of the case with those of this act; None where the earlier ones were not asked for."""
+    held = kept.get(where.uid, where.head)
+    before = () if not facts.acts else held.papers if held is not None else None
+    return None if before is None else (*before, *(paper.document for paper in issued))
+
+
 def of_this_case(facts: Facts) -> Facts:
     """The facts without what was looked up of other cases: that is true of one ruling only."""
-    return replace(facts, prior_fines=(), linked=()) if facts.prior_fines or facts.linked else facts
+    if facts.prior_fines or facts.linked or facts.earlier or facts.peers or facts.mandate:
+        return replace(facts, prior_fines=(), linked=(), earlier=(), peers=None, mandate=None)
+    return facts
 
 
 def opening(where: Where) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
 from typing import Any
@@ -17,6 +17,8 @@ from django.db import connection
 
 from mingjing.cases.rulebook import procedure_title
 from mingjing.kernel.facts import Act, Certificate, Earlier, Facts, Linked, Matter, Media, Person, PriorFine
+from mingjing.records import documents
+from mingjing.records.documents import IssuedDocument
 from mingjing.records.reads import Recorded
 
 KEPT_MOST = 500
@@ -150,33 +152,46 @@ ACTS = (
 NO_END = 2**31 - 1
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """留存的案情 — facts, the standing last written, and the papers issued so far, as of the event with that hash.
+
+    Standing and papers are None where nobody has asked for them yet.
+    """
+
+    head: str
+    facts: Facts
+    standing: Any = None
+    papers: tuple[IssuedDocument, ...] | None = None
+
+
 class Kept:
-    """最近的案情 — facts (and what stood written of them) by case, under the hash of the last event; bounded."""
+    """最近的案情 — what this process knows of the cases it saw last, under the hash of each one's last event; bounded."""
 
     def __init__(self, most: int = KEPT_MOST) -> None:
         self.most = most
-        self.found: OrderedDict[str, tuple[str, Facts, Any]] = OrderedDict()
+        self.found: OrderedDict[str, Held] = OrderedDict()
         self.lock = Lock()
 
-    def get(self, uid: str, head: str) -> tuple[Facts, Any] | None:
-        """The facts under that hash, and the standing written with them."""
+    def get(self, uid: str, head: str) -> Held | None:
+        """What is known as of that hash."""
         with self.lock:
-            entry = self.found.get(uid)
-            if entry is None or entry[0] != head or not head:
+            held = self.found.get(uid)
+            if held is None or held.head != head or not head:
                 return None
             self.found.move_to_end(uid)
-            return entry[1], entry[2]
+            return held
 
     def known(self, uid: str) -> Facts | None:
-        """The facts of the case under whatever event they were kept: acts are only ever added to them."""
+        """The facts of the case as of whatever event they were kept: acts are only ever added to them."""
         with self.lock:
-            entry = self.found.get(uid)
-            return None if entry is None else entry[1]
+            held = self.found.get(uid)
+            return None if held is None else held.facts
 
-    def put(self, uid: str, head: str, facts: Facts, standing: Any) -> None:
-        """Keep the facts under that hash; the oldest gives way."""
+    def put(self, uid: str, held: Held) -> None:
+        """Keep it; the oldest gives way."""
         with self.lock:
-            self.found[uid] = (head, facts, standing)
+            self.found[uid] = held
             self.found.move_to_end(uid)
             if len(self.found) > self.most:
                 self.found.popitem(last=False)
@@ -187,11 +202,29 @@ kept = Kept()
 
 def facts_at(where: Where) -> tuple[Facts, Any]:
     """The facts of a case as recorded so far, and the standing last written in this process (None: read it)."""
-    found = kept.get(where.uid, where.head)
-    if found is None:
-        found = (load(where), None)
+    held = held_at(where)
+    return held.facts, held.standing
+
+
+def held_at(where: Where) -> Held:
+    """The same with what else is kept."""
+    held = kept.get(where.uid, where.head)
+    if held is None:
+        held = Held(where.head, load(where))
         if where.head:
-            kept.put(where.uid, where.head, *found)
+            kept.put(where.uid, held)
+    return held
+
+
+def papers_at(where: Where) -> tuple[IssuedDocument, ...]:
+    """The papers that the acts of a case issued up to its last event, in the order of their issue."""
+    if not where.head:
+        return ()
+    held = held_at(where)
+    if held.papers is not None:
+        return held.papers
+    found = tuple(one for one in documents.of_case(where.uid) if one.seq <= where.seq)
+    kept.put(where.uid, replace(held, papers=found))
     return found
 
 

@@ -1,4 +1,4 @@
-"""命令 — `mingjing law find|show|trace|due|check` and `mingjing code uscc|id`.
+"""命令 — `mingjing law find|show|trace|due|discretion|prove|flowchart|check|differences` and `mingjing code uscc|id`.
 
 It serves `contract.md` (Commands); everything here reads the law folder and the arguments, nothing else but the clock
 of the machine for a citizen number. It refuses with one clear line and exit code 1 (2 for wrong usage).
@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from mingjing.kernel import codes, deadlines
+from mingjing.kernel import codes, deadlines, flowchart
+from mingjing.kernel.differences import differences
 from mingjing.kernel.discretion import cli as discretion
 from mingjing.kernel.errors import CitationError, KernelError, LawError
 from mingjing.kernel.law import Article, Instrument, Rule
@@ -23,6 +24,7 @@ from mingjing.kernel.library import Library, citations, load, wording
 from mingjing.kernel.library.shelf import key_of
 from mingjing.kernel.library.text import read
 from mingjing.kernel.moments import SHANGHAI, day_of
+from mingjing.kernel.prove import command
 from mingjing.kernel.trace import trace
 
 
@@ -55,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mingjing")
     kinds = parser.add_subparsers(required=True, metavar="law|code")
     law = kinds.add_parser("law", help="法律文件").add_subparsers(
-        required=True, metavar="find|show|trace|due|discretion|check"
+        required=True, metavar="find|show|trace|due|discretion|prove|flowchart|check|differences"
     )
     find = law.add_parser("find", help="查找规则在哪里")
     find.add_argument("text", help="要找的文字，例如 二十四小时")
@@ -80,7 +82,19 @@ def _parser() -> argparse.ArgumentParser:
     weigh = law.add_parser("discretion", help="裁量权基准：适用、证明")
     discretion.arguments(weigh)
     weigh.set_defaults(run=lambda said: discretion.run(said, load(folder())))
+    chart = law.add_parser("flowchart", help="某地某日整个程序的流程图（SVG）")
+    chart.add_argument("procedure")
+    chart.add_argument("--place", default="")
+    chart.add_argument("--field", default="")
+    chart.add_argument("--on", type=_day, required=True)
+    chart.set_defaults(run=_flowchart)
+    proof = law.add_parser("prove", help="证明：没有死路、没有绕得过的关口、期限来得及、规则不矛盾")
+    command.options(proof)
+    proof.set_defaults(run=lambda said: command.run(said, folder()))
     law.add_parser("check", help="载入全部法律文件").set_defaults(run=_check)
+    beside = law.add_parser("differences", help="各地与全国的差异（Markdown）")
+    beside.add_argument("--on", type=_day, default=None)
+    beside.set_defaults(run=_differences)
     code = kinds.add_parser("code", help="代码是否符合规则").add_subparsers(required=True, metavar="uscc|id")
     for name in ("uscc", "id"):
         one = code.add_parser(name)
@@ -170,6 +184,11 @@ def _trace(said: argparse.Namespace) -> int:
     return 0
 
 
+def _flowchart(said: argparse.Namespace) -> int:
+    print(flowchart.svg(load(folder()).procedure(said.procedure, said.place, said.field, said.on)))
+    return 0
+
+
 def period_rule(library: Library, citation: str, place: str, field: str, on: date) -> Rule:
     """The deadline rule that a citation means, in a place and field on a day; several without a main one is an error."""
     parts = citations.parse(citation)
@@ -240,6 +259,11 @@ def _check(_said: argparse.Namespace) -> int:
         if years
         else f"共 {len(library.files)} 个文件；没有日历"
     )
+    return 0
+
+
+def _differences(said: argparse.Namespace) -> int:
+    print(differences(load(folder()), said.on), end="")
     return 0
 
 

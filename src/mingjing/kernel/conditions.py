@@ -234,6 +234,10 @@ NAMED: Mapping[str, Condition] = {
     "recusal_pending": lambda c: later(c.facts, "request_recusal", "decide_recusal"),
     "party_identified": lambda c: bool(parties(c.facts)),
     "real_name_report": real_name_report,
+    "act_opens": lambda c: c.spec is not None and c.spec.opens,
+    "act_decides": lambda c: c.spec is not None and c.spec.decides,
+    "agency_qualified": lambda c: c.facts.mandate is None or c.facts.mandate.qualified,
+    "power_held": lambda c: c.facts.mandate is None or c.facts.mandate.holds != "none",
 }
 OF_ATTEMPT = frozenset({"hearing_required", "review_required", "discussion_required", "penalty_proposed", "fine_paid"})
 
@@ -339,3 +343,26 @@ def open_questions(context: Context, stated: Any) -> tuple[str, ...]:
     }.get(stated, (stated,))
     settled = "hearing_offered" if truth(context, "hearing_required") is not None else ""
     return tuple(one for one in asked if one != settled and context.answer(one) is None)
+
+
+MANDATE = frozenset({"agency_qualified", "power_held"})
+
+
+def asks_mandate(stated: Any) -> bool:
+    """True when the condition asks what the registry says of the agency and the matter."""
+    return bool(names_in(stated) & MANDATE)
+
+
+def only_flags(stated: Any) -> bool:
+    """True when the condition holds for acts with a flag alone: those that open a case, or decide."""
+    return stated is not None and names_in(stated) <= {"act_opens", "act_decides"}
+
+
+def names_in(stated: Any) -> frozenset[str]:
+    """The named conditions of a condition."""
+    if isinstance(stated, str):
+        return frozenset((stated,))
+    if not isinstance(stated, Mapping):
+        return frozenset()
+    parts = [stated["not"]] if "not" in stated else stated.get("any", stated.get("all", (None,)))
+    return frozenset().union(*(names_in(part) for part in parts)) if parts != (None,) else frozenset({"?"})

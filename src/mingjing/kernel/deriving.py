@@ -75,6 +75,13 @@ def _things(act: Act) -> list[dict[str, Any]]:
     return [{"title": str(row.get("name") or ""), "kind": row.get("kind")} for row in rows]
 
 
+def taken_items(facts: Facts) -> list[dict[str, Any]] | None:
+    """The things that were sealed or seized, as the list says."""
+    taken = facts.last("take_measure") or facts.last("take_measure_on_spot")
+    rows = taken.fields.get("items") if taken is not None else None
+    return [dict(row) for row in rows if isinstance(row, Mapping)] or None if rows else None
+
+
 def open_draft(facts: Facts) -> str | None:
     """The act of the one draft that is open, or None when there are none or several."""
     found = [name for name in facts.drafts if facts.draft(name) is not None]
@@ -190,5 +197,6 @@ GATHERED: Mapping[str, Callable[[Facts], Any]] = {
     "draft.act": open_draft,
     "case.views": views_to_answer,
     "case.evidence": evidence,
+    "case.taken_items": taken_items,
     "case.parties": lambda facts: conditions.parties(facts) or None,
 }

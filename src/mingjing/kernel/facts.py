@@ -178,12 +178,23 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True)
+class Mandate:
+    """职权 — what the registry says on the day of the act: whether the agency stands as an enforcement body, and by what
+    right it holds the matter (`own`, `entrusted`, or `none`); `entrusted_by` is the agency that answers for it."""
+
+    qualified: bool
+    holds: Literal["own", "entrusted", "none"]
+    entrusted_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """案情 — everything a ruling may look at. Build with `Facts.of`; add an act with `after`.
 
     Fields are JSON-ready: dates and moments are ISO 8601 texts, money is int 分. `acts` shows corrected values;
     `drafts` and `by_act` are derived from `acts` and never given; `registered` holds what forms may take from the
-    registry (`{"agency": {"court": …, "contact": …}}`), and no guard looks at it.
+    registry (`{"agency": {"court": …, "contact": …}}`), and no guard looks at it. `mandate` is what the registry says of
+    agency and matter on the day of the attempt; None where nobody looked it up (a scenario that is about something else).
     """
 
     case: str
@@ -200,6 +211,7 @@ class Facts:
     registered: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     earlier: tuple[Earlier, ...] = ()
     peers: Peers | None = None
+    mandate: Mandate | None = None
 
     @classmethod
     def of(cls, *, acts: Iterable[Act] = (), **rest: Any) -> Facts:
@@ -242,6 +254,7 @@ class Facts:
             registered=self.registered,
             earlier=self.earlier,
             peers=self.peers,
+            mandate=self.mandate,
         )
 
     def last(self, act: str) -> Act | None:
@@ -300,7 +313,7 @@ def changed(one: Frozen, **fields: Any) -> Frozen:
 def within(value: Any, path: str) -> Any:
     """The value under a dotted path of names and list places, or None when there is none."""
     for part in path.split(".") if path else ():
-        if isinstance(value, Mapping):
+        if isinstance(value, (dict, Mapping)):
             value = value.get(part)
         elif isinstance(value, (list, tuple)) and part.isdigit() and int(part) < len(value):
             value = value[int(part)]

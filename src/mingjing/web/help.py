@@ -33,6 +33,26 @@ CHAPTER_OF_ROUTE = {
     "review_case": "reviewer",
     "discussion": "head",
     "public_decisions": "publication",
+    **dict.fromkeys(
+        (
+            "registry_home",
+            "registry_matters",
+            "registry_matter",
+            "registry_import",
+            "registry_agencies",
+            "registry_agency",
+            "registry_check",
+            "registry_people",
+            "registry_history",
+            "registry_rolls",
+            "registry_roll",
+            "registry_do",
+            "registry_impact",
+            "registry_texts",
+            "registry_text",
+        ),
+        "registry",
+    ),
 }
 
 
@@ -75,8 +95,8 @@ def page_help(request: HttpRequest) -> str:
     if not slug or slug not in chapters():
         return reverse("help")
     act = match.kwargs.get("act", "") if match else ""
-    anchor = f"#{act}" if act and f"{{#{act}}}" in chapters()[slug].text else ""
-    return reverse("help_chapter", args=[slug]) + anchor
+    told = [one for one in (slug, *chapters()) if act and f"{{#{act}}}" in chapters()[one].text]
+    return reverse("help_chapter", args=[told[0] if told else slug]) + (f"#{act}" if told else "")
 
 
 def help_page(request: HttpRequest, slug: str = "start") -> HttpResponse:

@@ -13,21 +13,23 @@ from django.db import transaction
 from mingjing.cases import comparing, entering, projections, recorded
 from mingjing.cases.acts import opening
 from mingjing.cases.acts.calls import missed, texts, wanted
+from mingjing.cases.acts.people import NOBODY, concerned
 from mingjing.cases.known import agency_words
-from mingjing.cases.locating import located
+from mingjing.cases.locating import located, taken
 from mingjing.cases.outcome import Absent, Done, Faster, IdemReused, Invalid, Refused
 from mingjing.cases.papers import PaperLacks
 from mingjing.cases.recorded import Where, whole_ms
 from mingjing.cases.rulebook import library, title
 from mingjing.cases.wanted import Call, Wanted
-from mingjing.kernel import ruling
+from mingjing.kernel import conditions, ruling
 from mingjing.kernel.discretion import in_case
 from mingjing.kernel.facts import Facts
+from mingjing.kernel.law import ActSpec, Rule
 from mingjing.records import acts as records
 from mingjing.records import clock
 from mingjing.records.reads import Head
 from mingjing.registry import reads as registry
-from mingjing.registry.reads import User
+from mingjing.registry.reads import Asked, User
 
 PENALISING = frozenset({"notify_rights", "decide_penalty"})
 
@@ -64,10 +66,11 @@ def inside(call: Call) -> Done | Refused:
     """One call, in its transaction."""
     if call.idem is not None and (before := answered(call)) is not None:
         return before
+    now = whole_ms(clock.now())
     if call.case is None:
-        return through(*opening.opened(call, whole_ms(clock.now())))
-    where, head, moved = turn(call)
-    return through(call, where, None, head, moved)
+        return through(*opening.opened(call, now))
+    where, head, moved, people = turn(call, now)
+    return through(call, where, None, head, moved, people)
 
 
 def idem_of(idem: str | None) -> str | None:
@@ -89,13 +92,16 @@ def answered(call: Call) -> Done | None:
     return None if entry is None else entering.done_again(entry.event_uid)
 
 
-def turn(call: Call) -> tuple[Where, Head, bool]:
-    """Take the case's turn; whether it moved while this call waited. Raises Absent, or Faster when more was done than seen."""
+def turn(call: Call, now: datetime) -> tuple[Where, Head, bool, Asked]:
+    """Take the case's turn; whether it moved while this call waited, and the people concerned as they are once it is taken.
+
+    Raises Absent, or Faster when more was done than seen.
+    """
     visible = registry.agencies_visible(call.by)
-    seen = located(call.case or "", visible)
-    if seen is None:
+    on, names, numbers = concerned(call, now)
+    seen, head, rows = taken(call.case or "", visible, registry.asking(on, names, numbers))
+    if seen is None or head is None:
         raise Absent
-    head = records.lock(seen.uid)
     where = seen
     if head.seq != seen.seq:
         fresh = located(seen.uid, visible)
@@ -104,22 +110,29 @@ def turn(call: Call) -> tuple[Where, Head, bool]:
         where = fresh
     if call.seen_seq is not None and where.seq != call.seen_seq:
         raise Faster(changed(where, call.seen_seq), where.seq)
-    return where, head, where.seq != seen.seq
+    return where, head, where.seq != seen.seq, Asked(on, frozenset(names), frozenset(numbers), rows)
 
 
 def through(
-    call: Call, where: Where, fresh: Facts | None, head: Head | None = None, moved: bool = False
+    call: Call,
+    where: Where,
+    fresh: Facts | None,
+    head: Head | None = None,
+    moved: bool = False,
+    people: Asked = NOBODY,
 ) -> Done | Refused:
     """Ask the kernel; enter the act, or keep the refusal."""
     now = whole_ms(clock.now())
     facts, standing = (fresh, None) if fresh is not None else recorded.facts_at(where)
     agency = registry.agency(where.agency_id)
     seen = beside(where, facts, call, now)
-    want = wanted(call, seen, agency_words(agency), now)
+    want = wanted(call, seen, agency_words(agency), now, people)
     if want.spec.opens and where.id:
         raise Invalid({"act": f"“{want.spec.title}”就是新开案件，不能在已有案件里再做"})
+    if any(asks_the_registry(rule, want.spec) for rule in want.law.rules_by_act.get(want.spec.act, ())):
+        want = replace(want, mandate=registry.mandate(where.agency_id, where.matter.id))
     told = with_other_cases(where, seen, want)
-    answer = ruling.rule(want.attempt, told, library(), now)
+    answer = ruling.rule(want.attempt, replace(told, mandate=want.mandate), library(), now)
     if isinstance(answer, Refused):
         return refused(call, where, want, answer, now, moved)
     if faults := missed(want):
@@ -137,6 +150,12 @@ def beside(where: Where, facts: Facts, call: Call, now: datetime) -> Facts:
         return facts
     today = registry.moment_of_law(now).date()
     return replace(facts, peers=comparing.peers(where, str(found.get("table")), str(found["step"]), today))
+
+
+def asks_the_registry(rule: Rule, spec: ActSpec) -> bool:
+    """True when the rule may ask, for this act, by what right the agency acts; what it asks is then looked up anew."""
+    asks = conditions.asks_mandate(rule.params.get("condition")) or conditions.asks_mandate(rule.applies)
+    return asks and (spec.opens or spec.decides or not conditions.only_flags(rule.applies))
 
 
 def with_other_cases(where: Where, facts: Facts, want: Wanted) -> Facts:

@@ -16,7 +16,7 @@ from mingjing.cases import recorded
 from mingjing.cases.locating import located
 from mingjing.cases.outcome import Absent, Invalid
 from mingjing.cases.recorded import Where
-from mingjing.cases.rulebook import effective, title
+from mingjing.cases.rulebook import effective, library, title
 from mingjing.kernel import deriving, ruling
 from mingjing.kernel.deadlines.events import when
 from mingjing.kernel.errors import KernelError
@@ -47,9 +47,9 @@ def opened(call: Call, now: datetime) -> tuple[Call, Where, Facts]:
         faults["fields.origin"] = "来源案件由系统写入；请用 from_case 写明来源案件"
     if faults:
         raise Invalid(faults)
-    matter = registry.matter(str(code), agency.pk)
+    matter = registry.matter(str(code))
     if matter is None:
-        raise Invalid({"fields.matter": "本机关没有这个事项"})
+        raise Invalid({"fields.matter": "没有这个事项"})
     if procedure not in matter.procedures:
         raise Invalid({"fields.procedure": f"这个事项不适用程序“{procedure}”"})
     unit = call.by.unit
@@ -151,8 +151,9 @@ def origin(before: Where, facts: Facts, law: Effective) -> dict[str, Any]:
         told |= {"decision": last.act, "decision_title": title(law, last.act), "decided_at": last.at.isoformat()}
         told["decided_on"] = day_of(last.at).isoformat()
         told |= {"penalties": last.fields["penalties"]} if last.fields.get("penalties") else {}
-        numbers = [one.number for one in documents.of_case(before.uid) if one.seq == last.seq and one.number]
-        told |= {"document_number": numbers[-1]} if numbers else {}
+        papers = [one for one in documents.of_case(before.uid) if one.seq == last.seq and one.number]
+        told |= {"document_number": papers[-1].number} if papers else {}
+        told["document_title"] = library().title(papers[-1].form) if papers else told["decision_title"]
         told |= {"fine_fen": owed} if (owed := deriving.fine(facts)) and last.act == "decide_penalty" else {}
     if last is not None and served is not None and served.seq > last.seq:
         told["served_at"] = when(served).isoformat()

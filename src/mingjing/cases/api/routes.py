@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from ninja import Router
 
 from mingjing.cases import reads, workbook
 from mingjing.cases.acts import perform
-from mingjing.cases.api import shapes, telling
+from mingjing.cases.api import kept, shapes, telling
 from mingjing.cases.known import agency_words
 from mingjing.cases.outcome import Absent, Done, Invalid, Refused
 from mingjing.cases.rulebook import effective, library
@@ -21,6 +21,8 @@ from mingjing.records import clock, documents
 from mingjing.registry import reads as registry
 
 router = Router(tags=["cases"])
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+YEARS = timedelta(days=36_500)
 REFUSED_TYPE = "/api/v1/problems/refused"
 ANSWERS: dict[int, Any] = {400: shapes.Malformed, 401: shapes.Problem, 404: shapes.Problem}
 PDF: dict[int, Any] = {**ANSWERS}
@@ -29,7 +31,12 @@ WRITES: dict[int, Any] = {201: shapes.DoneOut, **ANSWERS, 409: shapes.Moved, 422
 
 def answer(told: Any, status: int = 200, kind: str = "application/json") -> HttpResponse:
     """JSON as it is; the shapes of the OpenAPI document are checked by the tests, not at every answer."""
-    return HttpResponse(json.dumps(told, ensure_ascii=False, separators=(",", ":")), kind, status)
+    return HttpResponse(text(told), kind, status)
+
+
+def text(told: Any) -> str:
+    """JSON without spaces."""
+    return ENCODER.encode(told)
 
 
 def came_of(told: Done | Refused) -> HttpResponse:
@@ -214,14 +221,22 @@ def page_of(page: reads.Page) -> HttpResponse:
 def one_case(request: HttpRequest, case_id: str) -> HttpResponse:
     """One case: what was done, what may be done now and what may not, drafts and deadlines."""
     user = registry.signed_in(request)
-    where = reads.case_for(user, case_id)
-    facts = reads.facts_of(where)
-    law = reads.law_of(where)
+    where, now = reads.case_for(user, case_id), clock.now()
+    law, asked = reads.law_of(where), reads.asked_by(user, where)
     words = agency_words(registry.agency(where.agency_id))
-    told = telling.whole_case(
-        where, facts, law, reads.timeline(where), reads.open_acts(user, where), reads.deadlines(where), words
-    )
-    return answer(told)
+
+    def record() -> tuple[str, datetime]:
+        return text(telling.as_recorded(where, asked.facts, law, reads.timeline(where))), now + YEARS
+
+    def rulings() -> tuple[str, datetime]:
+        running = reads.deadlines(where, now)
+        told = telling.as_it_stands(reads.openings(asked, now), asked.facts, running, words)
+        return text(told), kept.holds_until(running, now)
+
+    about = (where.uid, where.head, law.digest)
+    recorded = kept.recorded.again((*about, where.number, where.stage), now, record)
+    standing = kept.standing.again((*about, asked.depends_on, tuple(words.items())), now, rulings)
+    return HttpResponse(f"{recorded[:-1]},{standing[1:]}", "application/json")
 
 
 @router.post("/cases/{case_id}/acts", response=WRITES, url_name="case_acts", summary="办一个环节")

@@ -6,11 +6,13 @@ from mingjing.cases.reads.back_testing import of_agencies, past_cases
 from mingjing.cases.reads.case_page import (
     Openings,
     actor_of,
+    asked_by,
     deadlines,
     drafts,
     facts_of,
     law_of,
     open_acts,
+    openings,
     receipt_of,
     timeline,
     typing,
@@ -18,6 +20,7 @@ from mingjing.cases.reads.case_page import (
 )
 from mingjing.cases.reads.lists import MOST, BadCursor, Listed, Page, light_of, list_cases, search
 from mingjing.cases.reads.related import Related, Step, related, together
+from mingjing.cases.reads.touched import running_count, running_in
 from mingjing.cases.reads.visibility import any_case, by_uid, case_for, sees, visible
 from mingjing.cases.reads.watching import (
     Finding,
@@ -49,6 +52,7 @@ __all__ = [
     "actor_of",
     "acts_worth_watching",
     "any_case",
+    "asked_by",
     "by_uid",
     "case_for",
     "counts",
@@ -66,11 +70,14 @@ __all__ = [
     "missed",
     "of_agencies",
     "open_acts",
+    "openings",
     "past_cases",
     "penalty_titles",
     "pieces",
     "receipt_of",
     "related",
+    "running_count",
+    "running_in",
     "search",
     "sees",
     "timeline",

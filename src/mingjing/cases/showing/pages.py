@@ -74,7 +74,7 @@ def head(
     if limit is not None and (limit.is_open or limit.state == "late"):
         main = dues.shown(where.uid, limit, now) | {
             "progress": dues.progress(limit, now),
-            "title": _("立案") if limit.is_open else "",
+            "title": begun(limit, law) if limit.is_open else "",
         }
     return {
         "id": where.uid,
@@ -119,6 +119,12 @@ def coming(
 def shown_stages(law: Effective) -> set[str]:
     """The stages that lie on the way, in order; those beside it are left out."""
     return {one.id for one in law.stages if not one.beside}
+
+
+def begun(limit: Running, law: Effective) -> str:
+    """From what the days are counted: 立案, 受理, 登记申请."""
+    spec = law.acts.get(limit.started.act)
+    return _("立案") if limit.started.act in law.filings or spec is None else spec.title
 
 
 def decides(one: Running, law: Effective) -> bool:

@@ -54,11 +54,12 @@ def case_export(request: HttpRequest) -> FileResponse | HttpResponse:
     """The list with its filters as an Excel file; too long a list is refused with the way out."""
     user = registry.signed_in(request)
     asked = {name: request.POST.get(name, "") for name in FILTERS}
-    filters = {"stage": asked["stage"], "procedure": asked["procedure"], "order": asked["sort"] or "newest"}
+    filters: dict[str, Any] = {"stage": asked["stage"], "procedure": asked["procedure"]}
+    filters |= {"order": asked["sort"] or "newest", "overdue": bool(asked["overdue"]), "mine": bool(asked["mine"])}
     try:
-        book = workbook.workbook(user, filters | {"overdue": bool(asked["overdue"]), "mine": bool(asked["mine"])})
+        book = workbook.workbook(user, filters)
     except workbook.TooMany as no:
-        page = reads.list_cases(user, **filters, overdue=bool(asked["overdue"]), mine=bool(asked["mine"]))
+        page = reads.list_cases(user, **filters)
         context = listed(user, page, asked) | {"stages": stages(), "procedures": procedures(), "problem": str(no)}
         return render(request, "cases/list.html", context, status=422)
     return FileResponse(

@@ -141,5 +141,5 @@ def sight(request: HttpRequest, case: str) -> Sight:
 
 
 def matters_of(user: User) -> list[Any]:
-    """The matters that this person's agency enforces."""
-    return [one for one in registry.matters(user) if user.agency_id in {agency.pk for agency in one.agencies.all()}]
+    """The matters that this person's agency holds today, by its own list or by entrustment."""
+    return registry.matters_held(user.agency_id)

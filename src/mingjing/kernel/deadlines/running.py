@@ -42,6 +42,7 @@ class Running:
     state: State
     ended: Act | None
     left: float
+    shortened: str = ""
 
     @property
     def id(self) -> str:
@@ -230,7 +231,8 @@ def _one(
             end = limits.told(end, shorter[1])
     ended = events.end(start.act, deadline, facts)
     begun = start.act.at if deadline.before is not None else start.at
-    return Running(rule, start.act, begun, end, _state(deadline, end, ended, still, now), ended, _left(begun, end, now))
+    state, left = _state(deadline, end, ended, still, now), _left(begun, end, now)
+    return Running(rule, start.act, begun, end, state, ended, left, shorter[1] if shorter is not None else "")
 
 
 def _following(end: Due, start: events.Start, cite: Cite) -> Due:

@@ -241,7 +241,7 @@ def _misprinted(one: Penalty) -> str:
         )
     except amounts.UnclearAmount as unclear:
         return str(unclear)
-    if one.amount is None or read == (one.amount.low, one.amount.high):
+    if one.amount is None or (one.amount.low, one.amount.high) == tuple(map(Fraction, read)):
         return ""
     return f"文字是“{one.printed}”，数额是{range_of_amount(one.amount)}"
 

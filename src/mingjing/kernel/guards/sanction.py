@@ -152,7 +152,9 @@ def fine_at_most(rule: Rule, effective: Effective) -> Check:
     limits["organisation"] = rule.params["organisation"]
 
     def check(context: Context) -> Answer:
-        kinds = party_kinds(context) | {str(one.get("name")): str(one.get("kind")) for one in parties(context.facts)}
+        kinds = dict(party_kinds(context)) | {
+            str(one.get("name")): str(one.get("kind")) for one in parties(context.facts)
+        }
         least = min((limits.get(kind, limits["citizen"]) for kind in kinds.values()), default=limits["citizen"])
         sums: dict[str, int] = {}
         for one in context.penalties():

@@ -77,6 +77,10 @@ CONDITIONS = frozenset(
         "party_identified",
         "opened",
         "real_name_report",
+        "act_opens",
+        "act_decides",
+        "agency_qualified",
+        "power_held",
     )
 )
 

@@ -65,7 +65,7 @@ def listing(value: Any, place: str, file: str, sha256: str) -> Listing:
     def row(one: Any, spot: Spot) -> Mapping[str, Any]:
         return MappingProxyType(_ROWS[str(name)].read(one, spot))
 
-    rows = {"rows": Key(shape.many(row, single=False), "rows: []", True)} if name in _ROWS else {}
-    read = Shape("公布的清单", {**_HEAD, **rows}).read(value, Spot(file, 1))
+    rows = Key(shape.many(row, single=False) if name in _ROWS else shape.anything, "rows: []", True)
+    read = Shape("公布的清单", {**_HEAD, "rows": rows}).read(value, Spot(file, 1))
     read.pop("note")
     return Listing(place=place, file=file, sha256=sha256, **read)

@@ -49,6 +49,7 @@ KINDS = {
     "media": "须有音像记录或者写明理由",
     "waits": "须待期满",
     "within": "须在期限之内",
+    "not_during": "不得在这些时间办理",
     "ahead": "须提前通知",
     "deemed_day": "逾期没有答复的，以收到之日为准",
     "same_day": "须在同一天办理",
@@ -112,7 +113,7 @@ def _events(values: Iterable[Event], title: Title) -> str:
 
 def deadline(value: Deadline, title: Title) -> str:
     """A period in one sentence: from what, how long, to do what, what stops and extends it, what its end means."""
-    start = "每项决定" if value.after and value.after[0].act == "decisions" else _events(value.after, title)
+    start = _start(value, title)
     done = f"办理{_events(value.do, title)}" if value.do else ""
     if value.until_field is not None:
         text = f"自{start}起至其所定的日期（{value.until_field}）{done}"
@@ -133,6 +134,12 @@ def deadline(value: Deadline, title: Title) -> str:
     told += [EXPIRY[value.on_expiry]] if EXPIRY[value.on_expiry] else []
     told.append("当事人的期限" if value.whose == "party" else "机关的期限")
     return "；".join(dict.fromkeys(told))
+
+
+def _start(value: Deadline, title: Title) -> str:
+    if value.after_period:
+        return f"{'、'.join(value.after_period)} 的期间届满而没有行使之日"
+    return "每项决定" if value.after[0].act == "decisions" else _events(value.after, title)
 
 
 def _extension(value: Extension, title: Title) -> str:

@@ -13,7 +13,20 @@ from typing import Any
 
 from mingjing.kernel import procedure, ruling
 from mingjing.kernel.context import Context
-from mingjing.kernel.facts import Act, Attempt, Earlier, Facts, Linked, Matter, Media, Peers, Person, PriorFine, Step
+from mingjing.kernel.facts import (
+    Act,
+    Attempt,
+    Earlier,
+    Facts,
+    Linked,
+    Mandate,
+    Matter,
+    Media,
+    Peers,
+    Person,
+    PriorFine,
+    Step,
+)
 from mingjing.kernel.law import ActSpec, Effective
 from mingjing.kernel.library import Library
 from mingjing.kernel.moments import SHANGHAI, date_of, day_of, moment_of
@@ -72,6 +85,7 @@ class Stage:
             ),
             peers=Peers(**told) if (told := written.get("peers")) else None,
             registered=written.get("registered") or REGISTERED,
+            mandate=Mandate(**written["mandate"]) if written.get("mandate") else None,
         )
         return cls(library, facts, scenario.where, ruled=bool(written.get("ruled")))
 

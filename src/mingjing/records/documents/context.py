@@ -30,7 +30,9 @@ def person(someone: Any) -> dict[str, str]:
 
 def plain(value: Any) -> Any:
     """Fields as plain mappings, lists and texts; moments and dates as ISO."""
-    if isinstance(value, Mapping):
+    if isinstance(value, (str, int)) or value is None:
+        return value
+    if isinstance(value, (dict, Mapping)):  # a dict is told at once, other mappings are asked for
         return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(part) for part in value]
@@ -94,7 +96,7 @@ def fines(penalties: Any) -> dict[str, Any]:
 
 DRAFTING = frozenset({"propose", "check", "return"})
 WORD_LISTS = frozenset({"people", "titles"})  # long, and texts already
-PERSON_FIELDS = frozenset({"person", "president", "recorder", "reported_to"})
+PERSON_FIELDS = frozenset({"person", "president", "recorder", "reported_to", "mediator"})
 
 
 def named(value: Any, people: Mapping[str, str]) -> Any:

@@ -1,0 +1,133 @@
+"""命令 — `mingjing law prove`: each effective procedure with its six claims as sentences, or as JSON.
+
+It serves `contract.md` (Commands): exit 1 when something fails, is not covered or was not finished. It refuses to hide a gap.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from mingjing.kernel import prove
+from mingjing.kernel.errors import LawError
+from mingjing.kernel.library import Library, load
+from mingjing.kernel.moments import SHANGHAI
+
+SIGNS = {True: "✓", False: "✗", None: "？"}
+WORDS = {True: "成立", False: "不成立", None: "没有证明"}
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    parser.add_argument("procedure", nargs="?", default="", help="只证明这一程序")
+    parser.add_argument("--place", default=None)
+    parser.add_argument("--field", default=None)
+    parser.add_argument("--on", type=date.fromisoformat, default=None, help="这一天起施行着的，默认今天")
+    parser.add_argument("--json", action="store_true")
+
+
+def run(said: argparse.Namespace, root: Path) -> int:
+    """Prove, print, and say by the exit code whether all of it holds."""
+    on = said.on or datetime.now(UTC).astimezone(SHANGHAI).date()
+    begun = time.process_time()
+    try:
+        library = load(root)
+    except LawError as fault:
+        return _unloaded(fault, said.json)
+    gates, known = prove.load_gates(root), prove.Known()
+    proofs = prove.effective(library, on, said.procedure, said.place, said.field)
+    if not proofs:
+        print("没有这样的有效程序")
+        return 1
+    told: list[Any] = []
+    for proof in proofs:
+        prove.prove(proof, library, gates, known)
+        if said.json:
+            told.append(as_json(proof))
+        else:
+            print("\n".join(lines(proof, library)))
+    taken = time.process_time() - begun
+    failed = [one for one in proofs if not one.holds]
+    if said.json:
+        print(
+            json.dumps({"holds": not failed, "seconds": round(taken, 2), "proofs": told}, ensure_ascii=False, indent=1)
+        )
+    else:
+        print(
+            f"有效程序 {len(proofs)} 个，{len(proofs) - len(failed)} 个全部成立，{len(failed)} 个有漏洞或者没有证明；用时 {taken:.1f} 秒"
+        )
+    return 1 if failed else 0
+
+
+def _unloaded(fault: LawError, as_json: bool) -> int:
+    """A fault at load is the answer to claims d and f: nothing of such a law can be in force."""
+    faults = [str(one) for one in (fault, *fault.others)]
+    print(
+        json.dumps({"holds": False, "proofs": [], "faults": faults}, ensure_ascii=False, indent=1)
+        if as_json
+        else "\n".join(faults)
+    )
+    return 1
+
+
+def lines(proof: prove.Proof, library: Library) -> Iterator[str]:
+    """One proof as a person reads it."""
+    law = proof.law
+    yield f"{law.title}（{law.procedure}）　{'；'.join(_where(one) for one in proof.where)}"
+    yield f"  抽象的案情至多 {proof.states:.2e} 种，{proof.facts} 项事实，{proof.moves} 种办法，{proof.seconds:.1f} 秒"
+    for claim, title in prove.CLAIMS.items():
+        found = proof.of(claim)
+        yield f"  {SIGNS[_verdict(found)]} {title}"
+        for one in found:
+            if not one.holds or len(found) > 1:
+                yield f"      {SIGNS[one.holds]} {one.said}"
+            yield from (f"          {line}" for line in one.trace)
+
+
+def _where(one: Any) -> str:
+    return f"{one.place or '全国'}、{one.field or '各领域'}，{one.since.isoformat()}起"
+
+
+def _verdict(found: list[prove.Finding]) -> bool | None:
+    verdicts = {one.holds for one in found}
+    return False if False in verdicts else None if None in verdicts or not found else True
+
+
+def as_json(proof: prove.Proof) -> dict[str, Any]:
+    """The same for a program."""
+    return {
+        "procedure": proof.law.procedure,
+        "title": proof.law.title,
+        "where": [{"place": one.place, "field": one.field, "since": one.since.isoformat()} for one in proof.where],
+        "holds": proof.holds,
+        "facts": proof.facts,
+        "moves": proof.moves,
+        "records": proof.states,
+        "seconds": round(proof.seconds, 2),
+        "claims": [
+            {
+                "claim": claim,
+                "title": title,
+                "verdict": WORDS[_verdict(proof.of(claim))],
+                "holds": _verdict(proof.of(claim)),
+                "findings": [
+                    {
+                        "said": one.said,
+                        "holds": one.holds,
+                        "articles": list(one.articles),
+                        "counter_example": [
+                            {"day": line.day, "act": line.act, "said": line.said, "who": line.who, "note": line.note}
+                            for line in one.trace
+                        ],
+                    }
+                    for one in proof.of(claim)
+                ],
+            }
+            for claim, title in prove.CLAIMS.items()
+        ],
+    }

@@ -1,0 +1,121 @@
+"""期限的证明 — (c) every period can start, can end and can be met; none starts only after what should end it.
+
+It serves every rule of kind `deadline`. A period that ends by itself need only be able to start. It refuses a length of nothing,
+and two lengths for one right of the party.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mingjing.kernel.law import Deadline, Event, Rule
+from mingjing.kernel.library import wording
+from mingjing.kernel.prove.book import TIME, Happening, Pattern
+from mingjing.kernel.prove.contents import short
+from mingjing.kernel.prove.diagram import FALSE, Node
+from mingjing.kernel.prove.machine import Machine, Move
+from mingjing.kernel.prove.search import Search
+from mingjing.kernel.prove.telling import Finding, cite
+
+STEPS = ("propose", "check", "return")
+
+
+def begins(machine: Machine, rule: Rule, happening: Happening) -> bool:
+    """True when what happens starts a clock of the period."""
+    assert rule.deadline is not None
+    return any(_is(machine, one, happening) for one in rule.deadline.after)
+
+
+def ends(machine: Machine, rule: Rule, happening: Happening) -> bool:
+    """True when what happens ends a clock of the period."""
+    assert rule.deadline is not None
+    return any(_is(machine, one, happening) for one in rule.deadline.do)
+
+
+def _is(machine: Machine, event: Event, happening: Happening) -> bool:
+    """The event, or, for the steps of a draft that nobody follows step by step, the act itself."""
+    if event.act in STEPS and event.of.get("act") not in machine.ground.followed:
+        return happening.act == event.of.get("act")
+    spec = machine.law.acts.get(event.act)
+    return happening.fits(Pattern.make(event.act, {short(spec, name): value for name, value in event.of.items()}))
+
+
+def proven(machine: Machine, search: Search, started: set[str], met: set[str]) -> Iterator[Finding]:
+    """A finding for each period that fails, and one for all where none does."""
+    failed = False
+    for rule in machine.law.deadlines:
+        said = _fault(rule, machine, search, started, met)
+        if said:
+            failed = True
+            yield Finding(
+                "c", f"期限{cite(machine.law, rule)}（{_words(machine, rule)}）{said}", False, (rule.citation,)
+            )
+    for rule, other in _doubled(machine.law.deadlines):
+        failed = True
+        said = f"同一项当事人的权利有两个长短不同的期限：{cite(machine.law, rule)}与{cite(machine.law, other)}"
+        yield Finding("c", said, False, (rule.citation, other.citation))
+    if not failed:
+        yield Finding("c", f"{len(machine.law.deadlines)}个期限都能开始、能结束、来得及办", True)
+
+
+def _words(machine: Machine, rule: Rule) -> str:
+    assert rule.deadline is not None
+    return wording.deadline(rule.deadline, machine.ground.title).partition("；")[0]
+
+
+def _fault(rule: Rule, machine: Machine, search: Search, started: set[str], met: set[str]) -> str:
+    line = rule.deadline
+    assert line is not None
+    if line.period is not None and line.period.amount <= 0:
+        return "长短是零，一开始就已经届满"
+    starts = _moves(machine, line.after)
+    if rule.key not in started and not any(search.way(guard) is not None for _, guard in starts):
+        return "永远不会开始：起算的环节没有办得成的时候"
+    if not line.do or rule.key in met:
+        return ""
+    if not line.do or not any(one.act in machine.law.acts or one.act in STEPS for one in line.do):
+        return "永远不会结束：能结束它的环节，本程序里一个也没有"
+    return _unmet(rule, line, starts, machine, search)
+
+
+def _unmet(rule: Rule, line: Deadline, starts: list[tuple[Move, Node]], machine: Machine, search: Search) -> str:
+    """Why no act ends the period after its start; empty where one can."""
+    sets = machine.book.sets
+    ending = _moves(machine, line.do)
+    own = [one for one in machine.moves if one.happening.act != TIME or one.happening.values["period"] != rule.key]
+    goal = sets.any(guard for _, guard in ending)
+    can = search.leading(goal, own)
+    lands = sets.any(sets.both(guard, sets.before(can, move.facts)) for move, guard in starts)
+    if search.way(lands) is not None:
+        return ""
+    if any(search.way(guard) is not None for _, guard in ending):
+        return "在它结束以后才开始：能结束它的环节，只能办在它开始之前"
+    return "永远不会结束：能结束它的环节没有办得成的时候"
+
+
+def _moves(machine: Machine, events: tuple[Event, ...]) -> list[tuple[Move, Node]]:
+    """The moves that are one of the events, each with the records in which it is."""
+    found = []
+    sets = machine.book.sets
+    for move in machine.moves:
+        told = [
+            one.guard
+            for one in move.ways
+            if any(_is(machine, event, one.happening or move.happening) for event in events)
+        ]
+        guard = sets.both(sets.any(told), move.guard)
+        if guard != FALSE:
+            found.append((move, guard))
+    return found
+
+
+def _doubled(rules: tuple[Rule, ...]) -> Iterator[tuple[Rule, Rule]]:
+    """Two periods of the party from the same start for the same act, of different length, both confirmed."""
+    for number, rule in enumerate(rules):
+        for other in rules[number + 1 :]:
+            one, two = rule.deadline, other.deadline
+            assert one is not None and two is not None
+            same = one.after == two.after and one.do == two.do and one.do and one.whose == two.whose == "party"
+            both = rule.status == other.status == "confirmed" and rule.applies == other.applies
+            if same and both and one.period is not None and two.period is not None and one.period != two.period:
+                yield rule, other

@@ -1,0 +1,323 @@
+"""走一遍 — walks through a machine, each towards an act or a period: what a walk does can be done, and needs no further proof.
+
+It serves the claims that say "can": an act can be done, a period can be met. A walk goes first where least seems to be lacking.
+Only what no walk shows is searched for. It refuses to conclude from what it did not see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from heapq import heappop, heappush
+
+from mingjing.kernel.law import Rule
+from mingjing.kernel.prove.book import TIME
+from mingjing.kernel.prove.machine import Machine, Move
+from mingjing.kernel.prove.periods import STEPS, begins, ends
+
+TRIES = 1_500
+
+
+@dataclass
+class Seen:
+    """看到的 — the moves made, and the periods started and met, in some walk."""
+
+    moves: set[int] = field(default_factory=set)
+    started: set[str] = field(default_factory=set)
+    met: set[str] = field(default_factory=set)
+
+    @property
+    def all(self) -> int:
+        """How much was seen."""
+        return len(self.moves) + len(self.started) + len(self.met)
+
+
+def walked(machine: Machine, known: list[Walk]) -> Seen:
+    """What walks show: first those that other machines made (`known`, to which new ones are added), then towards what is missing."""
+    return _Walks(machine, known).seen
+
+
+def _said(move: Move) -> str:
+    """The contents that tell the move from others of the same act."""
+    return "；".join(f"{name}={value}" for name, value in sorted(move.happening.values.items()))
+
+
+State = dict[int, bool]
+Walk = tuple[tuple[str, str, str], ...]
+FAR = 1e9
+
+
+class Plans:
+    """估计的路 — how far each fact is from an empty record if nothing were ever undone, and by which moves (after `h_add`)."""
+
+    def __init__(self, machine: Machine, begin: State, only: set[int] | None = None) -> None:
+        self.machine = machine
+        self.costs = {(at, value): 0.0 if begin[at] == value else FAR for at in begin for value in (False, True)}
+        self.by: dict[tuple[int, bool], int] = {}
+        self.mends: dict[tuple[int, bool], float] = {}
+        again = True
+        while again:
+            again = False
+            for number, move in enumerate(machine.moves):
+                if only is not None and number not in only:
+                    continue
+                cost = 1 + self._cost(move.guard, {})
+                if cost >= FAR:
+                    continue
+                for literal in move.facts.items():
+                    if cost < self.mends.get(literal, FAR):
+                        self.mends[literal], self.by[literal] = cost, number
+                    if cost < self.costs[literal]:
+                        self.costs[literal], again = cost, True
+
+    def cost(self, number: int) -> float:
+        """How far the move is."""
+        return self._cost(self.machine.moves[number].guard, {})
+
+    def left(self, number: int, state: State) -> float:
+        """How far the move seems from a record: what its guard still lacks there, the cheapest way."""
+        memo: dict[int, float] = {}
+
+        def go(node: int) -> float:
+            if node <= 1:
+                return 0.0 if node else FAR
+            found = memo.get(node)
+            if found is None:
+                at, low, high = self.machine.book.sets.parts(node)
+                no, yes = go(low), go(high)
+                if state[at]:
+                    no += self.mends.get((at, False), FAR)
+                else:
+                    yes += self.mends.get((at, True), FAR)
+                found = memo[node] = min(no, yes, FAR)
+            return found
+
+        return go(self.machine.moves[number].guard)
+
+    def _cost(self, node: int, memo: dict[int, float]) -> float:
+        if node <= 1:
+            return 0.0 if node else FAR
+        found = memo.get(node)
+        if found is None:
+            at, low, high = self.machine.book.sets.parts(node)
+            found = min(
+                self._cost(low, memo) + self.costs[at, False], self._cost(high, memo) + self.costs[at, True], FAR
+            )
+            memo[node] = found
+        return found
+
+    def leading(self, number: int) -> set[int]:
+        """The move, those that seem to lead to it, and those that mend what they undo on the way."""
+        found: set[int] = set()
+        waiting = [number]
+        wanted: set[tuple[int, bool]] = set()
+        while waiting:
+            one = waiting.pop()
+            if one in found:
+                continue
+            found.add(one)
+            wanted |= self._wanted(self.machine.moves[one].guard)
+            undone = {(at, not value) for other in found for at, value in self.machine.moves[other].facts.items()}
+            for literal in wanted:
+                if literal in self.by and (self.costs[literal] > 0 or literal in undone):
+                    waiting.append(self.by[literal])
+        acts = {self.machine.moves[one].happening.act for one in found} - {TIME}
+        return found | {at for at, one in enumerate(self.machine.moves) if one.happening.act in acts}
+
+    def _wanted(self, node: int) -> set[tuple[int, bool]]:
+        """The facts that the cheapest way to meet a guard needs."""
+        found, memo = set(), dict[int, float]()
+        while node > 1:
+            at, low, high = self.machine.book.sets.parts(node)
+            value = self._cost(high, memo) + self.costs[at, True] < self._cost(low, memo) + self.costs[at, False]
+            node = high if value else low
+            found.add((at, value))
+        return found
+
+
+class _Walks:
+    """The walks through one machine, and what they have shown so far."""
+
+    def __init__(self, machine: Machine, known: list[Walk]) -> None:
+        self.machine = machine
+        self.known = known
+        self.seen = Seen()
+        self.clocks: dict[str, list[Rule]] = {}
+        self.told: dict[int, list[tuple[int, frozenset[str], frozenset[str]]]] = {}
+        for rule in machine.law.deadlines:
+            assert rule.deadline is not None
+            for event in (*rule.deadline.after, *rule.deadline.do):
+                self.clocks.setdefault(event.act, []).append(rule)
+        self.begin = machine.book.sets.one_of(machine.begins, machine.book.facts)
+        for mark in machine.book.marks:
+            if mark.begins is None:
+                self.begin[mark.at] = False
+        for walk in known:
+            self._again(walk)
+        self._towards()
+
+    def _again(self, walk: Walk) -> None:
+        """A walk that another machine made, as far as this one can follow it."""
+        state, running = self.begin, frozenset[str]()
+        for act, step, values in walk:
+            chosen = self._like(act, step, values, state)
+            if chosen is not None:
+                self.seen.moves.add(chosen)
+                running = self._started(chosen, state, running)
+                state = {**state, **self.machine.moves[chosen].facts}
+
+    def _like(self, act: str, step: str, values: str, state: State) -> int | None:
+        found = None
+        for number, move in enumerate(self.machine.moves):
+            same = move.happening.act == act and move.happening.step == step
+            if same and self.machine.book.sets.holds(move.guard, state):
+                if _said(move) == values:
+                    return number
+                found = number if found is None else found
+        return found
+
+    def _towards(self) -> None:
+        """For each act not yet done and each period not yet met, walks among the moves that seem to lead there."""
+        plans = Plans(self.machine, self.begin)
+        by_act: dict[str, list[int]] = {}
+        for number, move in enumerate(self.machine.moves):
+            if move.happening.step == "do":
+                by_act.setdefault(move.happening.act, []).append(number)
+        done = {self.machine.moves[number].happening.act for number in self.seen.moves}
+        for act, numbers in by_act.items():
+            if act not in done:
+                self._to(sorted(numbers, key=plans.cost)[:4], plans)
+        for rule in self.machine.law.deadlines:
+            assert rule.deadline is not None
+            key = rule.key
+            if key in self.seen.met or (not rule.deadline.do and key in self.seen.started):
+                continue
+            wanted = self.seen.met if rule.deadline.do else self.seen.started
+            for start, stop, helpful in self._around(rule, plans):
+
+                def left(state: State, running: frozenset[str], start: int = start, stop: int = stop) -> float:
+                    return plans.left(stop, state) if key in running else 1000 + plans.left(start, state)
+
+                if self._among(helpful, [start, stop], partial(wanted.__contains__, key), left, key):
+                    break
+
+    def _to(self, goals: list[int], plans: Plans) -> None:
+        for goal in goals:
+
+            def left(state: State, _: frozenset[str], goal: int = goal) -> float:
+                return plans.left(goal, state)
+
+            if self._among(plans.leading(goal), [goal], partial(self.seen.moves.__contains__, goal), left):
+                return
+
+    def _around(self, rule: Rule, plans: Plans) -> Iterator[tuple[int, int, set[int]]]:
+        """Moves that seem to lead to a start of the period and then to an end of it, the nearest pairs first."""
+        starts, stops, own = [], [], set[int]()
+        for number, move in enumerate(self.machine.moves):
+            told = [one.happening or move.happening for one in move.ways]
+            own |= {number} if move.happening.values.get("period") == rule.key else set()
+            starts += [number] if any(begins(self.machine, rule, one) for one in told) else []
+            stops += [number] if any(ends(self.machine, rule, one) for one in told) else []
+        starts.sort(key=plans.cost)
+        stops.sort(key=plans.cost)
+        for start in starts[:3]:
+            for stop in stops[:3] or [start]:
+                yield start, stop, (plans.leading(start) | plans.leading(stop)) - own
+
+    def _among(
+        self,
+        helpful: set[int],
+        goals: list[int],
+        reached: Callable[[], bool],
+        left: Callable[[State, frozenset[str]], float],
+        period: str = "",
+    ) -> bool:
+        """Walks of these moves alone, those first that seem nearest, until the goal is reached or too much was tried."""
+        for one in self._alike(helpful):
+            plans = Plans(self.machine, self.begin, one)
+            if all(plans.cost(goal) < FAR for goal in goals) and self._searched(one, reached, left, goals[-1], period):
+                return True
+        return False
+
+    def _alike(self, helpful: set[int]) -> Iterator[set[int]]:
+        """The moves, for each sort of penalties those that speak of that sort only."""
+        told = {one: self.machine.moves[one].happening for one in helpful}
+        acts = {one.act for one in told.values() if "penalties" in one.values}
+        if not acts:
+            yield helpful
+            return
+        plain = {number for number, one in told.items() if one.act not in acts}
+        for sanction in reversed(self.machine.ground.contents.sanctions):
+            yield plain | {
+                number
+                for number, move in enumerate(self.machine.moves)
+                if move.happening.act in acts
+                and any(one.happening and one.happening.values.get("penalties") is sanction for one in move.ways)
+            }
+
+    def _searched(
+        self,
+        helpful: set[int],
+        reached: Callable[[], bool],
+        left: Callable[[State, frozenset[str]], float],
+        last: int,
+        period: str,
+    ) -> bool:
+        holds, moves = self.machine.book.sets.holds, self.machine.moves
+        queue: list[tuple[int, float, int, State, frozenset[str], tuple[int, ...]]] = []
+        heappush(queue, (0, 0.0, 0, self.begin, frozenset(), ()))
+        tried: set[tuple[frozenset[int], frozenset[str]]] = set()
+        for _ in range(TRIES):
+            if not queue:
+                return False
+            _, _, _, state, running, path = heappop(queue)
+            for chosen in sorted(helpful):
+                if not holds(moves[chosen].guard, state) or (chosen == last and period and period not in running):
+                    continue
+                then = {**state, **moves[chosen].facts}
+                self.seen.moves.add(chosen)
+                clocks = self._started(chosen, state, running)
+                if reached():
+                    self._remember((*path, chosen))
+                    return True
+                key = (frozenset(at for at, value in then.items() if value), clocks)
+                if key not in tried:
+                    tried.add(key)
+                    more = (*path, chosen)
+                    heappush(queue, (-len(set(more)), left(then, clocks), len(tried), then, clocks, more))
+        return False
+
+    def _remember(self, path: tuple[int, ...]) -> None:
+        moves = [self.machine.moves[number] for number in path]
+        self.known.append(tuple((one.happening.act, one.happening.step, _said(one)) for one in moves))
+
+    def _started(self, chosen: int, state: State, running: frozenset[str]) -> frozenset[str]:
+        """The clocks that run after the move; each way in which it may be made is looked at."""
+        move = self.machine.moves[chosen]
+        if move.happening.act == TIME:
+            return running - {str(move.happening.values["period"])}
+        holds = self.machine.book.sets.holds
+        for guard, starts, stops in self._clocked(chosen):
+            if holds(guard, state):
+                self.seen.met |= stops & running
+                self.seen.started |= starts
+                running |= starts
+        return running
+
+    def _clocked(self, chosen: int) -> list[tuple[int, frozenset[str], frozenset[str]]]:
+        """Of each way to make the move that touches clocks: where it is permitted, and the clocks that it starts and ends."""
+        found = self.told.get(chosen)
+        if found is None:
+            merged: dict[tuple[frozenset[str], frozenset[str]], int] = {}
+            for way in self.machine.moves[chosen].ways:
+                happening = way.happening or self.machine.moves[chosen].happening
+                named = (happening.act, *(STEPS if happening.step == "do" else ()))
+                rules = {id(one): one for name in named for one in self.clocks.get(name, ())}.values()
+                starts = frozenset(one.key for one in rules if begins(self.machine, one, happening))
+                stops = frozenset(one.key for one in rules if ends(self.machine, one, happening))
+                if starts or stops:
+                    both = (starts, stops)
+                    merged[both] = self.machine.book.sets.either(merged.get(both, 0), way.guard)
+            found = self.told[chosen] = [(guard, *both) for both, guard in merged.items()]
+        return found
