@@ -10,35 +10,12 @@ from collections.abc import Iterator
 
 from mingjing.kernel.law import Deadline, Event, Rule
 from mingjing.kernel.library import wording
-from mingjing.kernel.prove.book import TIME, Happening, Pattern
-from mingjing.kernel.prove.contents import short
+from mingjing.kernel.prove.book import TIME
+from mingjing.kernel.prove.clocks import STEPS, is_event
 from mingjing.kernel.prove.diagram import FALSE, Node
 from mingjing.kernel.prove.machine import Machine, Move
 from mingjing.kernel.prove.search import Search
 from mingjing.kernel.prove.telling import Finding, cite
-
-STEPS = ("propose", "check", "return")
-
-
-def begins(machine: Machine, rule: Rule, happening: Happening) -> bool:
-    """True when what happens starts a clock of the period."""
-    assert rule.deadline is not None
-    return any(_is(machine, one, happening) for one in rule.deadline.after)
-
-
-def ends(machine: Machine, rule: Rule, happening: Happening) -> bool:
-    """True when what happens ends a clock of the period."""
-    assert rule.deadline is not None
-    return any(_is(machine, one, happening) for one in rule.deadline.do)
-
-
-def _is(machine: Machine, event: Event, happening: Happening) -> bool:
-    """The event, or, for the steps of a draft that nobody follows step by step, the act itself."""
-    if event.act in STEPS and event.of.get("act") not in machine.ground.followed:
-        return happening.act == event.of.get("act")
-    spec = machine.law.acts.get(event.act)
-    return happening.fits(Pattern.make(event.act, {short(spec, name): value for name, value in event.of.items()}))
-
 
 def proven(machine: Machine, search: Search, started: set[str], met: set[str]) -> Iterator[Finding]:
     """A finding for each period that fails, and one for all where none does."""
@@ -98,7 +75,7 @@ def _moves(machine: Machine, events: tuple[Event, ...]) -> list[tuple[Move, Node
     found = []
     sets = machine.book.sets
     for move in machine.moves:
-        told = [one.guard for one in move.ways if any(_is(machine, event, one.happening or move.happening) for event in events)]
+        told = [one.guard for one in move.ways if any(is_event(machine, event, one.happening or move.happening) for event in events)]
         guard = sets.both(sets.any(told), move.guard)
         if guard != FALSE:
             found.append((move, guard))
