@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TypeVar
 
 from mingjing.cases.example import HOME, Team
-from mingjing.registry.models import Agency, Assignment, Certificate, Matter, Unit, User
+from mingjing.registry.models import Agency, Assignment, Certificate, Matter, Qualification, Unit, User
 
-Row = TypeVar("Row", Agency, Unit, User, Assignment, Certificate)
+Row = TypeVar("Row", Agency, Unit, User, Assignment, Certificate, Qualification)
 FIRST = "320700-CG"
 MARKS = "甲乙丙丁戊己庚辛"
 
@@ -30,6 +30,8 @@ def make() -> None:
                 copied(post, user=user)
             for certificate in certificates:
                 copied(certificate, number=f"B{number}{certificate.number}", user=user, agency=agency)
+        for review in list(home.qualifications.all()):
+            copied(review, agency=agency)
         for matter in Matter.objects.all():
             matter.agencies.add(agency)
 

@@ -87,6 +87,7 @@ def perform_all(process: int, pipe: Any) -> None:
     from mingjing.cases.rulebook import library
     from mingjing.records import clock
     from mingjing.records.documents import typeset
+    from mingjing.web import heap
 
     library()
     typeset.press()
@@ -95,6 +96,7 @@ def perform_all(process: int, pipe: Any) -> None:
     cases = [way.example(door, 1000 * (process + 1) + number, **about) for number in range(CASES)]
     for who in ("officer1", "checker1", "head1"):
         way.person(who)
+    heap.settle()  # as a web process does
     pipe.send("ready")
     while (number := pipe.recv()) is not None:
         clock._kept.clear()  # the clock was moved just now; a process would see it half a second later

@@ -14,6 +14,7 @@ from mingjing.cases.example import Example, shop
 from mingjing.registry.acts import make_token
 from tests.cast import user
 
+OPENING = frozenset({"procedure", "matter", "parties", "lead", "from_case", "late_reason"})
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = datetime(2026, 6, 1, 9, 0, tzinfo=ZONE)
 
@@ -65,7 +66,10 @@ class ByApi:
     def __call__(self, who: str, act: str, case: str | None, **call: Any) -> Mapping[str, Any]:
         """The body of a 201; LawSaidNo for 422; anything else fails."""
         if case is None:
-            body = {**call.pop("fields"), **call}
+            fields = call.pop("fields")
+            beside = {name: value for name, value in fields.items() if name not in OPENING}
+            body = {name: value for name, value in fields.items() if name in OPENING} | call
+            body |= {"fields": beside} if beside else {}
             answer = self.client(who).post("/api/v1/cases", body, content_type="application/json")
         else:
             body = {"act": act, **{name: value for name, value in call.items() if value is not None}}

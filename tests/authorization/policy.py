@@ -30,6 +30,9 @@ ROLES = (*HANDLING, *WATCHING, *NO_CASES)
 RELATIONS: tuple[Relation, ...] = ("own", "other_unit", "other_agency", "other_county", "outsider")
 READING = frozenset({*HANDLING, *WATCHING})
 REVIEW_DESK = frozenset({"reviewer", "officer", "unit_head", "agency_head", "deputy_head", "counsel", "supervisor"})
+THREE = frozenset({"sysadmin", "secadmin", "auditor"})
+REGISTRY = READING | THREE
+LEGAL = frozenset({"reviewer", "supervisor"})
 EVERYBODY: frozenset[str] = frozenset()
 
 
@@ -39,7 +42,7 @@ class Rule:
 
     methods: tuple[str, ...]
     who: frozenset[str] | None
-    of: Literal["nothing", "case", "alert", "upload"] = "nothing"
+    of: Literal["nothing", "case", "alert", "upload", "office"] = "nothing"
 
 
 def anyone(*methods: str) -> Rule:
@@ -81,6 +84,9 @@ POLICY: dict[str, Rule] = {
     "front": anyone("GET"),
     "sign_in": anyone("GET", "POST"),
     "language": anyone("POST"),
+    "second_factor": anyone("GET", "POST"),
+    "second_factor_bind": anyone("GET", "POST"),
+    "second_factor_mine": signed_in("GET", "POST"),
     "help": anyone("GET"),
     "help_chapter": anyone("GET"),
     "public_decisions": anyone("GET"),
@@ -107,12 +113,15 @@ POLICY: dict[str, Rule] = {
     "media": staff("POST"),
     "case_list": readers("GET"),
     "case_search": readers("GET", "POST"),
+    "case_export": readers("POST"),
     "api-v1:people": readers("GET"),
     "api-v1:cases": readers("GET", "POST"),
     "api-v1:case_search": readers("POST"),
+    "api-v1:case_export": readers("POST"),
     "case": of_case("GET"),
     "case_course": of_case("GET"),
     "case_print": of_case("GET"),
+    "case_together": of_case("GET"),
     "case_record": of_case("GET"),
     "case_entry": of_case("GET"),
     "case_due": of_case("GET"),
@@ -125,6 +134,12 @@ POLICY: dict[str, Rule] = {
     "api-v1:case_document": of_case("GET"),
     "api-v1:document": of_case("GET"),
     "case_act": handled("GET", "POST"),
+    "case_discretion": handled("GET", "POST"),
+    "discretion_tables": readers("GET"),
+    "discretion_table": readers("GET"),
+    "discretion_trial": Rule(
+        ("GET", "POST"), frozenset({"reviewer", "counsel", "agency_head", "deputy_head", "supervisor"})
+    ),
     "case_typing": handled("POST"),
     "case_preview": handled("POST"),
     "review_desk": Rule(("GET",), REVIEW_DESK),
@@ -133,6 +148,37 @@ POLICY: dict[str, Rule] = {
     "dispute": desk("GET", "POST"),
     "settlement": desk("GET", "POST"),
     "media_file": Rule(("GET", "PATCH"), READING, "case"),
+    **dict.fromkeys(("public_matters", "public_matter", "public_agencies", "public_roll"), anyone("GET")),
+    **dict.fromkeys(("api-v1:public_matters_list", "api-v1:public_matters_one"), anyone("GET")),
+    **dict.fromkeys(("api-v1:matter_list", "api-v1:matter_one"), signed_in("GET")),
+    **dict.fromkeys(
+        (
+            *("registry_home", "registry_matters", "registry_matter", "registry_export", "registry_agencies"),
+            *("registry_agency", "registry_check"),
+            *("api-v1:agencies", "api-v1:registry_check", "api-v1:registry_doors"),
+        ),
+        Rule(("GET",), REGISTRY),
+    ),
+    **dict.fromkeys(("registry_people", "api-v1:registry_people"), Rule(("GET",), THREE | {"supervisor"})),
+    **dict.fromkeys(
+        ("registry_history", "api-v1:registry_history"), Rule(("GET",), frozenset({"auditor", "supervisor"}))
+    ),
+    **dict.fromkeys(
+        (
+            "registry_rolls",
+            "registry_roll",
+            "registry_proofs",
+            "registry_impact",
+            "api-v1:registry_roll",
+            "api-v1:law_impact",
+        ),
+        readers("GET"),
+    ),
+    "registry_import": Rule(("GET", "POST"), frozenset({"supervisor"})),
+    "registry_texts": Rule(("GET", "POST"), READING),
+    "registry_text": Rule(("GET", "POST"), READING, "office"),
+    "registry_do": Rule(("GET", "POST"), frozenset({"sysadmin"})),  # the door tried is the opening of an account
+    "api-v1:registry_do": Rule(("POST",), frozenset({"sysadmin"})),
     "alerts": Rule(("GET",), frozenset(WATCHING)),
     "alert_settle": Rule(("POST",), frozenset({"supervisor"}), "case"),
 }
@@ -161,6 +207,10 @@ def decide(route: str, method: str, role: str | None, relation: Relation = "outs
         return "sign_in"
     if rule.who and role not in rule.who:
         return "absent"
+    if route in ("registry_texts", "registry_text") and method == "POST" and role not in LEGAL:
+        return "absent"  # texts are put in by the legal office
+    if rule.of == "office":
+        return "in" if relation in ("own", "other_unit") else "absent"  # a text is its agency's
     if route == "media_file" and method == "PATCH":
         return "absent"  # a file belongs to whoever is uploading it
     if route in OF_ONES_AGENCY and relation == "outsider":

@@ -16,7 +16,7 @@ from mingjing.cases.example import Example, citizen
 from mingjing.publicity.models import Publication
 from mingjing.records import clock
 from mingjing.registry.acts import make_token
-from mingjing.registry.models import Agency, Assignment, Unit, User
+from mingjing.registry.models import Agency, Assignment, OfficialText, Unit, User
 from mingjing.supervision.models import Alert
 from tests import driver
 from tests.authorization.policy import RELATIONS, ROLES, Relation
@@ -76,6 +76,7 @@ class World:
     document: str
     media: str
     alert: int
+    text: int
     due: str
     party: Mapping[str, Any]
     people: dict[tuple[str, Relation], Somebody] = field(default_factory=dict)
@@ -104,7 +105,13 @@ class World:
             if route == "alert_settle"
             else "示例罚〔2026〕1号",
             "slug": "start",
+            "table": "street_occupation",
             "procedure_id": "ordinary_penalty",
+            "code": HOME if "agency" in route else "street_occupation",
+            "name": "division_ruling",
+            "roll": "division_ruling",
+            "door": "person-create",
+            "key": self.text,
         }
         found = reverse(route, kwargs={name: values[name] for name in arguments()[route]})
         return f"{found}?{self.due}" if route == "case_due" else found
@@ -147,7 +154,11 @@ def made() -> World:
         raised_at=clock.now(),
     )
     published(home)
-    found = World(case, papers[0]["id"], str(film), alert.pk, "", party)
+    text = OfficialText.objects.create(
+        agency=home, instrument="administrative_penalty_law", in_force=date(2021, 7, 15), title="示例文本", held_as="示例.txt",
+        sha256="0" * 64, by="reviewer1", at=clock.now(),
+    )  # fmt: skip
+    found = World(case, papers[0]["id"], str(film), alert.pk, text.pk, "", party)
     found.people = {(role, relation): somebody(role, relation) for role in ROLES for relation in RELATIONS}
     page = found.people["officer", "own"].browser.get(f"/cases/{case.uid}/").content.decode()
     link = re.search(r"/due/\?([^\"]+)", page)

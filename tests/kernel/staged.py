@@ -23,11 +23,18 @@ def library() -> Library:
     return load(LAW)
 
 
-def stage(*given: Any, place: str = CITY, field: str = "urban_management", ruled: bool = True, **matter: Any) -> Stage:
-    """A case of the ordinary procedure: names of traits and written steps, each of them ruled."""
+def stage(
+    *given: Any,
+    place: str = CITY,
+    field: str = "urban_management",
+    ruled: bool = True,
+    procedure: str = "ordinary_penalty",
+    **matter: Any,
+) -> Stage:
+    """A case of a procedure: names of traits and written steps, each of them ruled."""
     facts = Facts.of(
         case="case",
-        procedure="ordinary_penalty",
+        procedure=procedure,
         place=place,
         field=field,
         agency=AGENCY,
@@ -36,7 +43,7 @@ def stage(*given: Any, place: str = CITY, field: str = "urban_management", ruled
     )
     made = Stage(library(), facts, "test", ruled=ruled)
     steps = [{"use": one} if isinstance(one, str) else one for one in given]
-    known = traits(LAW, "ordinary_penalty", place, field)
+    known = traits(LAW, procedure, place, field)
     for step in written_out(steps, known, "test"):
         made.play(step)
     return made

@@ -84,6 +84,8 @@ def test_trace_prints_the_whole_procedure(capsys: pytest.CaptureFixture[str]) ->
 GOLDEN = [
     ("ordinary_penalty", "", "", "2026-03-01"),
     ("ordinary_penalty", "jiangsu/lianyungang", "urban_management", "2026-03-01"),
+    ("simple_penalty", "jiangsu/lianyungang", "urban_management", "2026-03-01"),
+    ("inspection", "jiangsu/lianyungang", "urban_management", "2026-03-01"),
 ]
 
 

@@ -104,7 +104,12 @@ def test_the_real_law_has_no_hole(place: str, field: str) -> None:
 
 
 def test_it_finds_a_decision_without_notice(tmp_path: Path) -> None:
-    rules = ("notified_before_deciding", "notice_reached_party", "no_decision_without_notice", "notice_reached_every_party")
+    rules = (
+        "notified_before_deciding",
+        "notice_reached_party",
+        "no_decision_without_notice",
+        "notice_reached_every_party",
+    )
     one = says(proven(faulty(tmp_path, (PENALTY, without(*rules)))), "b", "绕过告知权利")
     assert one.trace[-1].act == "decide_penalty"
     assert "notify_rights" not in [line.act for line in one.trace]
@@ -137,8 +142,13 @@ def test_it_finds_a_decision_without_discussion(tmp_path: Path) -> None:
 
 
 def test_it_finds_a_head_who_decides_what_he_reviewed(tmp_path: Path) -> None:
-    one = says(proven(faulty(tmp_path, (PENALTY, without("reviewer_does_not_decide")))), "b", "法制审核人", "批准这一决定")
-    assert [line.who for line in one.trace if "法制审核通过" in line.said or line.said.startswith("批准")] == ["某人", "某人"]
+    one = says(
+        proven(faulty(tmp_path, (PENALTY, without("reviewer_does_not_decide")))), "b", "法制审核人", "批准这一决定"
+    )
+    assert [line.who for line in one.trace if "法制审核通过" in line.said or line.said.startswith("批准")] == [
+        "某人",
+        "某人",
+    ]
 
 
 def test_it_finds_a_dead_end(tmp_path: Path) -> None:
@@ -166,7 +176,13 @@ def test_it_finds_a_deadline_that_never_ends(tmp_path: Path) -> None:
 
 
 def test_it_finds_a_deadline_that_starts_after_its_end(tmp_path: Path) -> None:
-    rule = {"id": "late", "kind": "deadline", "after": "conclude_investigation", "do": ["file_case"], "within": "9 days"}
+    rule = {
+        "id": "late",
+        "kind": "deadline",
+        "after": "conclude_investigation",
+        "do": ["file_case"],
+        "within": "9 days",
+    }
     assert says(proven(faulty(tmp_path, (PENALTY, with_rule("60", **rule)))), "c", "#late", "在它结束以后才开始")
 
 

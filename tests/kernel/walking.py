@@ -67,7 +67,7 @@ class Walker:
             return usual(one.role, (draft.proposed.by.id,) if draft else ()), one.act, one.step  # type: ignore[return-value]
         person = self.chance.choice(PEOPLE)
         can, _ = ruling.open_acts(facts, library, now, person)
-        moving = [(spec.act, step) for spec, step in can if spec.act != "register_lead" and step != "return"]
+        moving = [(spec.act, step) for spec, step in can if not spec.opens and step != "return"]
         if dice < 0.9 and moving:
             act, step = self.chance.choice(moving)
             return person, act, step
@@ -132,11 +132,9 @@ class Walker:
         found: dict[str, Any] = {}
         names = {one.name for one in spec.fields}
         if "service" in names:
-            documents = (
-                ("rights_notice", "hearing_notice", "demand_notice")
-                if spec.act == "serve_notice"
-                else ("penalty_decision", "no_penalty_decision")
-            )
+            service = next(one for one in spec.fields if one.name == "service")
+            document = next((one for one in service.items if one.name == "document"), None)
+            documents = procedure.option_values(document) if document else ("penalty_decision", "no_penalty_decision")
             way = {"way": chance.choice(WAYS), "at": now.isoformat(), "document": chance.choice(documents)}
             found["service"] = self._service(way)
         if "penalties" in names and spec.act in ("conclude_investigation", "notify_rights") and chance.random() < 0.5:

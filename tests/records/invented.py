@@ -116,7 +116,7 @@ ISSUED = {
     "lead_register": ["register_lead", "decline_lead"],
     "decline_reply": ["decline_lead"],
     "filing_approval": ["file_case", "supply_filing_form"],
-    "matter_approval": ["suspend_case"],
+    "matter_approval": ["suspend_case", "extend_filing_period"],
     "recusal_decision": ["decide_recusal"],
     "site_inspection_record": ["inspect_site"],
     "interview_record": ["question_person"],
@@ -154,6 +154,13 @@ ISSUED = {
     "correction_note": ["correct_record"],
     "closing_approval": ["close_case"],
     "case_catalogue": ["archive_case"],
+    "assistance_letter": ["request_assistance"],
+    "court_application": ["apply_to_court"],
+    "on_spot_decision": ["decide_on_spot"],
+    "on_spot_filing": ["file_with_agency"],
+    "inspection_plan_approval": ["approve_inspection_plan"],
+    "inspection_notice": ["notify_inspection"],
+    "inspection_result_notice": ["conclude_inspection"],
 }
 
 

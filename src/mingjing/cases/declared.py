@@ -16,7 +16,7 @@ from mingjing.kernel.facts import Facts
 from mingjing.kernel.law import ActSpec, FieldSpec
 
 LATE = "late_reason"
-QUESTIONS = ("public_interest", "complex_case", "grave_violation", "hearing_offered")
+QUESTIONS = ("public_interest", "complex_case", "grave_violation", "hearing_offered", "benchmark_confirmed")
 OF_ANY_ACT = (
     FieldSpec(LATE, "补录的理由", "text"),
     FieldSpec("opinion", "意见", "text"),

@@ -17,15 +17,16 @@ from mingjing.cases import numbers, papers, projections
 from mingjing.cases.locating import located_by_key
 from mingjing.cases.models import ActDone
 from mingjing.cases.outcome import Done
-from mingjing.cases.projections.standing import FILES, NOTHING_YET, Standing, stood_before
-from mingjing.cases.recorded import Where, fresh, kept, load_acts, media_json, person_json, whole_ms
+from mingjing.cases.projections.standing import NOTHING_YET, Standing, stood_before
+from mingjing.cases.recorded import Held, Where, fresh, kept, load_acts, media_json, person_json, whole_ms
 from mingjing.kernel import receipt
 from mingjing.kernel.facts import Act, Facts
 from mingjing.kernel.ruling import Permitted
 from mingjing.records import acts as records
 from mingjing.records import documents, evidence
-from mingjing.records.documents import Issued
-from mingjing.records.reads import Head
+from mingjing.records.documents import Issued, IssuedDocument
+from mingjing.records.reads import Entry, Head
+from mingjing.records.statements import Statement
 from mingjing.registry import reads as registry
 
 if TYPE_CHECKING:
@@ -40,6 +41,14 @@ def receipt_of(
     told |= {"step": want.attempt.step, "seq": where.seq, "rules": list(answer.rules)}
     if facts.prior_fines:
         told["prior_fines"] = receipt.plain(facts.prior_fines)
+    if want.mandate is not None:
+        told["mandate"] = receipt.plain(want.mandate)
+    if facts.linked:
+        told["linked"] = receipt.plain(facts.linked)
+    if facts.earlier:
+        told["earlier"] = receipt.plain(facts.earlier)
+    if facts.peers is not None:
+        told["peers"] = receipt.plain(facts.peers)
     if before is None or before.digest != want.law.digest:
         told["law"] = dict(want.law.hashes)
     return told
@@ -92,22 +101,30 @@ def enter(
 ) -> Done:
     """Record, tables and papers of one permitted act; all of it commits together, or none."""
     if not where.id:
-        where = projections.open_case(where, agency.doc_prefix)
+        where = projections.open_case(where, agency.doc_prefix, want.spec.number)
         before = NOTHING_YET
     elif before is None:
         before = stood_before(where, facts)
-    if want.records_as in FILES and where.filed_at is None:
+    if files := want.records_as in want.law.filings and where.filed_at is None:
         year = registry.moment_of_law(now).year
-        where = replace(where, number=numbers.next_number(where.agency_id, agency.doc_prefix, "立", year), filed_at=now)
+        number = numbers.next_number(where.agency_id, agency.doc_prefix, want.spec.number, year)
+        where = replace(where, number=number, filed_at=now)
     act = act_of(want, where.seq + 1)
+    ruled, facts = facts, of_this_case(facts)
     after = facts.after(act)
     standing = projections.standing_of(after, where.agency, where.unit, now)
     late = projections.ended_late(before, standing, act)
-    issued = papers.of_step(where, facts, act, want, agency, standing)
-    files = evidence.sealed(call.media, where.uid, agency=where.agency).attachments if call.media else ()
-    more = {"ended_late": late, "number": where.number if where.seq == 0 or act.act in FILES else "", **opening(where)}
-    more |= {"papers": [paper.told for paper in issued], "receipt": receipt_of(where, facts, want, answer, now, before)}
+    statements: list[Statement] = []
+    issued = papers.of_step(where, facts, act, want, agency, standing, statements)
+    sealed = evidence.sealed(call.media, where.uid, agency=where.agency).attachments if call.media else ()
+    more = {"ended_late": late, "number": where.number if where.seq == 0 or files else "", **opening(where)}
+    more |= {"papers": [paper.told for paper in issued], "receipt": receipt_of(where, ruled, want, answer, now, before)}
     body = body_of(act, now, answer.articles, more)
+
+    def beside(entry: Entry) -> list[Statement]:
+        entry = replace(entry, recorded_at=whole_ms(entry.recorded_at))
+        return [*statements, *projections.written(where, act, entry, now, answer.articles, late, before, standing)]
+
     entry = records.append(
         case_uid=where.uid,
         type=act.act,
@@ -115,16 +132,16 @@ def enter(
         actor=act.by.id,
         at=act.at,
         body=body,
-        attachments=[*files, *(paper.attachment for paper in issued)],
+        attachments=[*sealed, *(paper.attachment for paper in issued)],
         ref=corrected(where, act),
         idem=call.idem,
         request=call.request if call.idem else None,
         head=head,
+        beside=beside,
     )
-    entry = replace(entry, recorded_at=whole_ms(entry.recorded_at))
-    projections.written(where, act, entry, now, answer.articles, late, before, standing)
-    done_fact = replace(act, recorded_at=entry.recorded_at)
-    transaction.on_commit(partial(kept.put, where.uid, entry.hash, facts.after(done_fact), standing))
+    done_fact = replace(act, recorded_at=whole_ms(entry.recorded_at))
+    held = Held(entry.hash, facts.after(done_fact), standing, all_papers(where, facts, issued))
+    transaction.on_commit(partial(kept.put, where.uid, held))
     return Done(
         case=where.uid,
         seq=entry.seq,
@@ -137,6 +154,20 @@ def enter(
         number=where.number,
         late=act.late_entry,
     )
+
+
+def all_papers(where: Where, facts: Facts, issued: Sequence[Issued]) -> tuple[IssuedDocument, ...] | None:
+    """The papers of the case with those of this act; None where the earlier ones were not asked for."""
+    held = kept.get(where.uid, where.head)
+    before = () if not facts.acts else held.papers if held is not None else None
+    return None if before is None else (*before, *(paper.document for paper in issued))
+
+
+def of_this_case(facts: Facts) -> Facts:
+    """The facts without what was looked up of other cases: that is true of one ruling only."""
+    if facts.prior_fines or facts.linked or facts.earlier or facts.peers or facts.mandate:
+        return replace(facts, prior_fines=(), linked=(), earlier=(), peers=None, mandate=None)
+    return facts
 
 
 def opening(where: Where) -> dict[str, Any]:
@@ -173,7 +204,7 @@ def done_again(event_uid: str) -> Done | None:
         articles=tuple(row.articles),
         deadlines=then.running,
         documents=tuple(Issued(one, None).told for one in documents.of_case(where.uid) if one.seq == row.seq),  # type: ignore[arg-type]
-        number=where.number if any(act.act in FILES for act in acts) else where.lead_number,
+        number=where.number if then.filed_at or where.number == where.lead_number else where.lead_number,
         late=row.late,
         again=True,
     )

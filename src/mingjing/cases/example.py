@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
 from mingjing.cases.rulebook import effective
@@ -76,6 +76,7 @@ FIELDS_OF = {
     "street_occupation": "urban_management",
     "ride_hailing_without_permit": "transport",
     "food_past_date": "market",
+    "outdoor_advert_permit": "urban_management",
 }
 
 
@@ -115,6 +116,7 @@ class Example:
     """一件案子 — where it stands in time, and what is known of it; every step goes through the door."""
 
     door: Door
+    procedure: str = "ordinary_penalty"
     matter: str = "street_occupation"
     parties: Sequence[Mapping[str, Any]] = field(default_factory=lambda: [shop(1)])
     team: Team = HOME
@@ -143,7 +145,7 @@ class Example:
 
     def spec(self, act: str) -> ActSpec:
         """How the procedure declares the act today."""
-        law = effective("ordinary_penalty", self.team.place, FIELDS_OF[self.matter], self.now.date())
+        law = effective(self.procedure, self.team.place, FIELDS_OF[self.matter], self.now.date())
         return law.acts[act]
 
     # -- acts -------------------------------------------------------------------------------------------------------
@@ -201,7 +203,7 @@ class Example:
         """线索."""
         self.set_time(self.now)
         lead = {"source": "inspection", "summary": "巡查发现擅自占用人行道经营", "place": "示例路1号门前"}
-        fields = {"procedure": "ordinary_penalty", "matter": self.matter, "parties": list(self.parties), "lead": lead}
+        fields = {"procedure": self.procedure, "matter": self.matter, "parties": list(self.parties), "lead": lead}
         told = self.door(self.team.officer, "register_lead", None, fields=fields)
         self.uid, self.number = str(told["case"]), str(told["number"])
         self.done.append("register_lead")
@@ -210,6 +212,15 @@ class Example:
     def filed(self) -> Example:
         """立案."""
         self.by_approval("file_case")
+        return self
+
+    def benchmarked(
+        self, stated: Sequence[Mapping[str, str]] = (), grounds: Sequence[Mapping[str, str]] = ()
+    ) -> Example:
+        """适用裁量基准, with the facts of an ordinary case where none are given."""
+        from mingjing.cases.example_values import benchmark_facts
+
+        self.do("apply_benchmark", fields={"stated": list(stated) or benchmark_facts(self), "grounds": list(grounds)})
         return self
 
     def investigated(self) -> Example:
@@ -291,7 +302,7 @@ class Example:
         self.by_approval("publish_decision")
         return self
 
-    WAY = (
+    WAY: ClassVar[tuple[str, ...]] = (
         *("lead", "filed", "investigated", "notified", "waived", "drafted", "decided", "served", "published"),
         *("performed", "closed", "archived"),
     )
@@ -322,6 +333,12 @@ class Example:
     def filled(self, spec: ActSpec, given: Mapping[str, Any] | None) -> dict[str, Any]:
         """What is given, what this example says of the act, and what its declaration still requires."""
         known = self.values(spec.act)
+        if "apply_benchmark" in self.done:  # the words on the benchmark follow from it; its amounts a person confirms
+            known.pop("discretion", None)
+            if spec.act in ("notify_rights", "decide_penalty"):
+                given = {"benchmark_confirmed": True, "benchmark_confirmed_reason": "演示基准，已核对"} | dict(
+                    given or {}
+                )
         names = {one.name for one in spec.fields}
         found = {name: value for name, value in known.items() if name in names} | dict(given or {})
         for one in spec.fields:

@@ -79,6 +79,19 @@ def penalties(case: Example) -> list[dict[str, Any]]:
     return [fine] if len(case.parties) < 2 else [{**fine, "party": party["code"]} for party in case.parties]
 
 
+BENCHMARK_FACTS = {
+    "street_occupation": {"area": ("5", "现场检查笔录"), "corrected": ("no", "现场照片")},
+    "ride_hailing_without_permit": {"hindered": ("no", "现场录像"), "fare": ("3500", "询问笔录")},
+    "food_past_date": {"value": ("86000", "物品清单"), "harm": ("no", "询问笔录")},
+}
+
+
+def benchmark_facts(case: Example) -> list[dict[str, str]]:
+    """The facts of the demo's discretion tables; the count of earlier penalties is left to the record."""
+    rows = BENCHMARK_FACTS[case.matter].items()
+    return [{"fact": fact, "value": value, "evidence": evidence} for fact, (value, evidence) in rows]
+
+
 def conclusion(case: Example) -> dict[str, Any]:
     """调查终结."""
     evidence = [

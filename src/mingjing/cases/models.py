@@ -56,6 +56,7 @@ class Case(models.Model):
     next_due = models.DateTimeField(null=True)
     next_warn = models.DateTimeField(null=True)
     next_rule = models.CharField(max_length=160, blank=True)
+    origin = models.ForeignKey("self", models.PROTECT, null=True, db_index=False, related_name="led_to")
     made_with = models.CharField(max_length=40, blank=True, help_text="法与引擎的摘要：投影由哪一版算出")
 
     class Meta:
@@ -65,6 +66,7 @@ class Case(models.Model):
             models.Index(fields=["agency", "next_due", "id"], name="case_due", condition=Q(next_due__isnull=False)),
             models.Index(fields=["number"], name="case_number", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["agency", "matter", "-opened_at", "-id"], name="case_matter"),
+            models.Index(fields=["origin", "opened_at"], name="case_led_to", condition=Q(origin__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -239,6 +241,33 @@ class Fine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.violation}"
+
+
+class DecidedStep(models.Model):
+    """已定阶次 — under which step of which discretion table a decision in force fines, so that like cases can be compared.
+
+    `city` is the law's path of the city (`jiangsu/lianyungang`); no party and no person stands here.
+    """
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="decided_step")
+    city = models.CharField(max_length=100)
+    agency = models.ForeignKey("registry.Agency", models.PROTECT, related_name="+", db_index=False)
+    matter = models.CharField(max_length=60)
+    table = models.CharField(max_length=60)
+    step = models.CharField(max_length=120)
+    amount_fen = models.BigIntegerField()
+    decided = models.DateField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["city", "matter", "table", "step", "decided", "agency", "amount_fen"], name="step_like_cases"
+            ),
+            models.Index(fields=["agency", "matter", "-decided"], name="step_of_agency"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.step}"
 
 
 class RefusedAttempt(models.Model):

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mingjing.cases.known import agency_words
+from mingjing.cases.recorded import papers_at
 from mingjing.cases.rulebook import library
 from mingjing.kernel.facts import Person
 from mingjing.kernel.refusal import Refusal
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from mingjing.cases.wanted import Wanted
     from mingjing.kernel.facts import Act, Facts
     from mingjing.kernel.law import Effective
+    from mingjing.records.statements import Statement
 
 
 class PaperLacks(Exception):
@@ -32,8 +34,10 @@ class PaperLacks(Exception):
         self.refused = refused
 
 
-def issued(where: Where, facts: Facts, act: Act, want: Wanted, agency: Any, standing: Standing) -> tuple[Issued, ...]:
-    """The papers of one act, in the order of its declaration; those not for this case are left out."""
+def issued(
+    where: Where, facts: Facts, act: Act, want: Wanted, agency: Any, standing: Standing, later: list[Statement]
+) -> tuple[Issued, ...]:
+    """The papers of one act, in the order of its declaration; those not for this case are left out. Their rows go into `later`."""
     if not want.spec.documents:
         return ()
     context = context_of(where, facts, act, want.law, agency, standing.running)
@@ -49,6 +53,7 @@ def issued(where: Where, facts: Facts, act: Act, want: Wanted, agency: Any, stan
                 agency=where.agency,
                 place=where.place,
                 at=act.at,
+                later=later,
             )
         except (documents.BlankMissing, documents.Unreadable) as no:
             raise PaperLacks(
@@ -59,10 +64,12 @@ def issued(where: Where, facts: Facts, act: Act, want: Wanted, agency: Any, stan
     return tuple(found)
 
 
-def of_step(where: Where, facts: Facts, act: Act, want: Wanted, agency: Any, standing: Standing) -> tuple[Issued, ...]:
+def of_step(
+    where: Where, facts: Facts, act: Act, want: Wanted, agency: Any, standing: Standing, later: list[Statement]
+) -> tuple[Issued, ...]:
     """The papers that one step issues: those of the act when it is done, none before; a draft must be fit to issue them."""
     if want.records_as == want.spec.act:
-        return issued(where, facts.after(act), act, want, agency, standing)
+        return issued(where, facts.after(act), act, want, agency, standing, later)
     if want.records_as == "propose":
         fit_to_issue(where, facts, act, want, agency)
     return ()
@@ -85,7 +92,7 @@ def context_of(
     where: Where, facts: Facts, act: Act, law: Effective, agency: Any, running: Sequence[Any] = ()
 ) -> dict[str, Any]:
     """Everything that the forms of an act may print."""
-    kept = documents.of_case(where.uid) if where.seq else []
+    kept = papers_at(where)
     numbers = documents.numbers(kept)
     service = act.fields.get("service")
     served = str(service.get("document", "")) if isinstance(service, Mapping) else ""

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import connection
-
 from mingjing.cases.models import Party
 from mingjing.cases.outcome import Invalid
 from mingjing.kernel import codes
+from mingjing.records.statements import Statement
 from mingjing.registry import reads as registry
 
 DETAILS = ("kind", "name", "code", "address", "phone", "representative")
@@ -72,31 +71,27 @@ def wrong_code(kind: str, code: str) -> str | None:
     return None if company.ok else company.reason
 
 
-def written(case: int, place: str, told: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """The records of these parties, made or brought up to date, and their place in the case; keys by code or name."""
-    with connection.cursor() as cursor:
-        keys: dict[str, int] = {}
-        for party in told:
-            values = [city_of(place), *(party.get(name) or "" for name in DETAILS)]
-            cursor.execute(UPSERT if party.get("code") else INSERT, values)
-            keys[str(party.get("code") or party.get("name"))] = cursor.fetchone()[0]
-        cursor.execute("delete from cases_caseparty where case_id = %s", [case])
-        cursor.execute(
-            "insert into cases_caseparty (case_id, party_id, ordinal) select %s, k, n from"
-            " unnest(%s::bigint[], %s::int[]) as t(k, n) on conflict do nothing",
-            [case, list(keys.values()), list(range(len(keys)))],
-        )
-    return keys
+def written(case: int, place: str, told: Sequence[Mapping[str, Any]]) -> list[Statement]:
+    """What makes the records of these parties or brings them up to date, and puts them into the case, each once."""
+    found: list[Statement] = [(NONE, [case])]
+    once = {str(party.get("code") or party.get("name")): party for party in told}
+    for ordinal, party in enumerate(once.values()):
+        values = [city_of(place), *(party.get(name) or "" for name in DETAILS), case, ordinal]
+        found.append((KNOWN if party.get("code") else NEW, values))
+    return found
 
 
-INSERT = (
-    "insert into cases_party (place, kind, name, code, address, phone, representative)"
-    " values (%s, %s, %s, %s, %s, %s, %s) returning id"
+NONE = "delete from cases_caseparty where case_id = %s"
+MADE = (
+    "with party as (insert into cases_party (place, kind, name, code, address, phone, representative)"
+    " values (%s, %s, %s, %s, %s, %s, %s)"
 )
-UPSERT = (
-    INSERT.removesuffix(" returning id") + " on conflict (place, code) where code <> '' do update set"
+PLACED = " returning id) insert into cases_caseparty (case_id, party_id, ordinal) select %s, id, %s from party"
+NEW = MADE + PLACED
+KNOWN = (
+    MADE + " on conflict (place, code) where code <> '' do update set"
     " address = case when excluded.address <> '' then excluded.address else cases_party.address end,"
     " phone = case when excluded.phone <> '' then excluded.phone else cases_party.phone end,"
     " representative = case when excluded.representative <> '' then excluded.representative"
-    " else cases_party.representative end returning id"
+    " else cases_party.representative end" + PLACED
 )

@@ -8,14 +8,17 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
 from typing import Any
 
 from django.db import connection
 
-from mingjing.kernel.facts import Act, Certificate, Facts, Matter, Media, Person, PriorFine
+from mingjing.cases.rulebook import procedure_title
+from mingjing.kernel.facts import Act, Certificate, Earlier, Facts, Linked, Matter, Media, Person, PriorFine
+from mingjing.records import documents
+from mingjing.records.documents import IssuedDocument
 from mingjing.records.reads import Recorded
 
 KEPT_MOST = 500
@@ -45,6 +48,7 @@ class Where:
     party_name: str
     last_at: datetime
     made_with: str
+    origin: int | None = None
 
 
 def whole_ms(moment: datetime) -> datetime:
@@ -148,33 +152,46 @@ ACTS = (
 NO_END = 2**31 - 1
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """留存的案情 — facts, the standing last written, and the papers issued so far, as of the event with that hash.
+
+    Standing and papers are None where nobody has asked for them yet.
+    """
+
+    head: str
+    facts: Facts
+    standing: Any = None
+    papers: tuple[IssuedDocument, ...] | None = None
+
+
 class Kept:
-    """最近的案情 — facts (and what stood written of them) by case, under the hash of the last event; bounded."""
+    """最近的案情 — what this process knows of the cases it saw last, under the hash of each one's last event; bounded."""
 
     def __init__(self, most: int = KEPT_MOST) -> None:
         self.most = most
-        self.found: OrderedDict[str, tuple[str, Facts, Any]] = OrderedDict()
+        self.found: OrderedDict[str, Held] = OrderedDict()
         self.lock = Lock()
 
-    def get(self, uid: str, head: str) -> tuple[Facts, Any] | None:
-        """The facts under that hash, and the standing written with them."""
+    def get(self, uid: str, head: str) -> Held | None:
+        """What is known as of that hash."""
         with self.lock:
-            entry = self.found.get(uid)
-            if entry is None or entry[0] != head or not head:
+            held = self.found.get(uid)
+            if held is None or held.head != head or not head:
                 return None
             self.found.move_to_end(uid)
-            return entry[1], entry[2]
+            return held
 
     def known(self, uid: str) -> Facts | None:
-        """The facts of the case under whatever event they were kept: acts are only ever added to them."""
+        """The facts of the case as of whatever event they were kept: acts are only ever added to them."""
         with self.lock:
-            entry = self.found.get(uid)
-            return None if entry is None else entry[1]
+            held = self.found.get(uid)
+            return None if held is None else held.facts
 
-    def put(self, uid: str, head: str, facts: Facts, standing: Any) -> None:
-        """Keep the facts under that hash; the oldest gives way."""
+    def put(self, uid: str, held: Held) -> None:
+        """Keep it; the oldest gives way."""
         with self.lock:
-            self.found[uid] = (head, facts, standing)
+            self.found[uid] = held
             self.found.move_to_end(uid)
             if len(self.found) > self.most:
                 self.found.popitem(last=False)
@@ -185,11 +202,29 @@ kept = Kept()
 
 def facts_at(where: Where) -> tuple[Facts, Any]:
     """The facts of a case as recorded so far, and the standing last written in this process (None: read it)."""
-    found = kept.get(where.uid, where.head)
-    if found is None:
-        found = (load(where), None)
+    held = held_at(where)
+    return held.facts, held.standing
+
+
+def held_at(where: Where) -> Held:
+    """The same with what else is kept."""
+    held = kept.get(where.uid, where.head)
+    if held is None:
+        held = Held(where.head, load(where))
         if where.head:
-            kept.put(where.uid, where.head, *found)
+            kept.put(where.uid, held)
+    return held
+
+
+def papers_at(where: Where) -> tuple[IssuedDocument, ...]:
+    """The papers that the acts of a case issued up to its last event, in the order of their issue."""
+    if not where.head:
+        return ()
+    held = held_at(where)
+    if held.papers is not None:
+        return held.papers
+    found = tuple(one for one in documents.of_case(where.uid) if one.seq <= where.seq)
+    kept.put(where.uid, replace(held, papers=found))
     return found
 
 
@@ -244,6 +279,53 @@ def prior_fines(
         cursor.execute(PRIOR, [where.id, where.id])
         rows = cursor.fetchall()
     return tuple(PriorFine(uid, code, here[key], decided) for uid, code, key, decided in rows if key in here)
+
+
+EARLIER = """
+select oc.uid, (d.at at time zone 'Asia/Shanghai')::date
+  from cases_case oc
+  join cases_actdone d on d.case_id = oc.id and d.act = 'decide_penalty'
+ where oc.matter_id = %s and oc.id <> %s
+   and oc.id in (select o.case_id from cases_caseparty m join cases_caseparty o on o.party_id = m.party_id where m.case_id = %s)
+   and d.seq = (select max(l.seq) from cases_actdone l where l.case_id = oc.id and l.act = 'decide_penalty')
+   and not exists (select 1 from cases_actdone r where r.case_id = oc.id and r.act = 'revoke_decision' and r.seq > d.seq)
+"""
+
+
+def earlier(where: Where) -> tuple[Earlier, ...]:
+    """The penalties decided on the parties of this case in the same matter, in other cases; revoked ones do not count."""
+    with connection.cursor() as cursor:
+        cursor.execute(EARLIER, [where.matter.id, where.id, where.id])
+        return tuple(Earlier(uid, decided) for uid, decided in sorted(cursor.fetchall()))
+
+
+def earlier_from(stored: Sequence[Mapping[str, str]]) -> tuple[Earlier, ...]:
+    """Earlier penalties as a receipt kept them."""
+    return tuple(Earlier(one["case"], date.fromisoformat(one["decided"])) for one in stored)
+
+
+def city_of(place: str) -> str:
+    """The city of a place of the law: its first two parts.
+
+    >>> city_of("jiangsu/lianyungang/haizhou")
+    'jiangsu/lianyungang'
+    """
+    return "/".join(place.split("/")[:2])
+
+
+LINKED = "select uid, procedure, closed_at is null from cases_case where origin_id = %s order by opened_at, id"
+
+
+def linked_cases(where: Where) -> tuple[Linked, ...]:
+    """The cases that were opened from this one, as far as a rule may look at them."""
+    with connection.cursor() as cursor:
+        cursor.execute(LINKED, [where.id])
+        return tuple(Linked(uid, name, procedure_title(name), open_) for uid, name, open_ in cursor.fetchall())
+
+
+def linked_from(stored: Sequence[Mapping[str, Any]]) -> tuple[Linked, ...]:
+    """Linked cases as a receipt kept them."""
+    return tuple(Linked(**one) for one in stored)
 
 
 def prior_fines_from(stored: Sequence[Mapping[str, str]]) -> tuple[PriorFine, ...]:

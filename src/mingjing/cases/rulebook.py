@@ -1,40 +1,33 @@
-"""办案用的法 — the law library of this installation, loaded once, and the procedure in force for a case on a day."""
+"""办案用的法 — the law library of this installation, and the procedure in force for a case on a day."""
 
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
-from threading import Lock
-from typing import TYPE_CHECKING
 
-from django.conf import settings
-
-from mingjing.kernel import library as libraries
+from mingjing.kernel.errors import NotInForceError
 from mingjing.kernel.law import ActSpec, Effective
+from mingjing.registry.lawbook import library, loaded
 
-if TYPE_CHECKING:
-    from mingjing.kernel.library import Library
-
-LOADING = Lock()
-
-
-def library() -> Library:
-    """The library of `law/`, loaded on first use, once in each process however many threads ask at the same time."""
-    if loaded.cache_info().currsize:
-        return loaded()
-    with LOADING:
-        return loaded()
-
-
-@lru_cache(maxsize=1)
-def loaded() -> Library:
-    """Load it."""
-    return libraries.load(settings.LAW_DIR)
+__all__ = ["STEP_TITLES", "effective", "library", "loaded", "title"]
 
 
 def effective(procedure: str, place: str, field: str, on: date) -> Effective:
     """The whole procedure as it stands on a day."""
     return library().procedure(procedure, place, field, on)
+
+
+def in_force(procedure: str, place: str, field: str, on: date) -> Effective | None:
+    """The same; None where the procedure is not in force there on that day."""
+    try:
+        return effective(procedure, place, field, on)
+    except NotInForceError:
+        return None
+
+
+def procedure_title(procedure: str) -> str:
+    """The Chinese name of a procedure, of its newest version; its id where none is loaded."""
+    found = [one for one in library().procedures if one.id == procedure and one.extends is None]
+    return max(found, key=lambda one: one.in_force).title if found else procedure
 
 
 def title(law: Effective, act: str) -> str:

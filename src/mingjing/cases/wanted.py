@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mingjing.kernel.facts import Attempt, Person
+from mingjing.kernel.facts import Attempt, Mandate, Person
 from mingjing.kernel.law import ActSpec, Effective
 from mingjing.registry.reads import User
 
@@ -40,3 +40,4 @@ class Wanted:
     late: bool
     proposed_by: Person | None = None
     checked_by: Person | None = None
+    mandate: Mandate | None = None

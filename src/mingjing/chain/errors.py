@@ -31,3 +31,15 @@ class MalformedEntry(ChainError):
 
 class AlgorithmMissing(ChainError):
     """This machine cannot compute a hash that the format needs (SM3 where OpenSSL was built without it)."""
+
+
+class NoteInvalid(ChainError):
+    """A signed note, a key or a signature line is not what C2SP signed-note fixes, or a known key did not sign it."""
+
+
+class PolicyInvalid(ChainError):
+    """A policy file cannot be used: a line that says nothing known, a name twice, or a quorum that prevents nothing."""
+
+
+class TileInvalid(ChainError):
+    """A tile, an entry bundle or a path of one is not what C2SP tlog-tiles fixes, or is missing."""

@@ -29,7 +29,12 @@ def root(entries: Iterable[bytes], algorithm: Algorithm = "sha256") -> bytes:
     >>> root([]).hex()[:16]
     'e3b0c44298fc1c14'
     """
-    return Tree(entries, algorithm).root()
+    digest = HASH[algorithm]
+    level = [digest(b"\x00" + entry) for entry in entries] or [digest(b"")]
+    while len(level) > 1:  # a node without a neighbour rises as it is: so the left side is the largest power of two
+        pairs = [digest(b"\x01" + level[at] + level[at + 1]) for at in range(0, len(level) - 1, 2)]
+        level = pairs + level[-1:] if len(level) % 2 else pairs
+    return level[0]
 
 
 class Tree:

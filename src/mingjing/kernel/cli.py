@@ -1,4 +1,4 @@
-"""命令 — `mingjing law find|show|trace|due|prove|flowchart|check` and `mingjing code uscc|id`.
+"""命令 — `mingjing law find|show|trace|due|discretion|prove|flowchart|check|differences` and `mingjing code uscc|id`.
 
 It serves `contract.md` (Commands); everything here reads the law folder and the arguments, nothing else but the clock
 of the machine for a citizen number. It refuses with one clear line and exit code 1 (2 for wrong usage).
@@ -16,6 +16,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from mingjing.kernel import codes, deadlines, flowchart
+from mingjing.kernel.differences import differences
+from mingjing.kernel.discretion import cli as discretion
 from mingjing.kernel.errors import CitationError, KernelError, LawError
 from mingjing.kernel.law import Article, Instrument, Rule
 from mingjing.kernel.library import Library, citations, load, wording
@@ -54,7 +56,9 @@ def main(argv: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mingjing")
     kinds = parser.add_subparsers(required=True, metavar="law|code")
-    law = kinds.add_parser("law", help="法律文件").add_subparsers(required=True, metavar="find|show|trace|due|prove|flowchart|check")
+    law = kinds.add_parser("law", help="法律文件").add_subparsers(
+        required=True, metavar="find|show|trace|due|discretion|prove|flowchart|check|differences"
+    )
     find = law.add_parser("find", help="查找规则在哪里")
     find.add_argument("text", help="要找的文字，例如 二十四小时")
     find.set_defaults(run=_find)
@@ -75,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     due.add_argument("--field", default="")
     due.add_argument("--json", action="store_true")
     due.set_defaults(run=_due)
+    weigh = law.add_parser("discretion", help="裁量权基准：适用、证明")
+    discretion.arguments(weigh)
+    weigh.set_defaults(run=lambda said: discretion.run(said, load(folder())))
     chart = law.add_parser("flowchart", help="某地某日整个程序的流程图（SVG）")
     chart.add_argument("procedure")
     chart.add_argument("--place", default="")
@@ -85,6 +92,9 @@ def _parser() -> argparse.ArgumentParser:
     command.options(proof)
     proof.set_defaults(run=lambda said: command.run(said, folder()))
     law.add_parser("check", help="载入全部法律文件").set_defaults(run=_check)
+    beside = law.add_parser("differences", help="各地与全国的差异（Markdown）")
+    beside.add_argument("--on", type=_day, default=None)
+    beside.set_defaults(run=_differences)
     code = kinds.add_parser("code", help="代码是否符合规则").add_subparsers(required=True, metavar="uscc|id")
     for name in ("uscc", "id"):
         one = code.add_parser(name)
@@ -244,11 +254,16 @@ def _check(_said: argparse.Namespace) -> int:
     years = library.calendar.years
     print(
         f"法律文件 {len(library.instruments)} 个，规则 {rules} 条，程序 {len(library.procedures)} 个，"
-        f"文书 {len(library.form_files)} 种，数额标准 {len(library.tables)} 个，"
+        f"文书 {len(library.form_files)} 种，数额标准 {len(library.tables)} 个，裁量表 {len(library.discretion)} 张，"
         f"日历 {years[0].year}–{years[-1].year}；共 {len(library.files)} 个文件，载入用时 {took:.0f} 毫秒"
         if years
         else f"共 {len(library.files)} 个文件；没有日历"
     )
+    return 0
+
+
+def _differences(said: argparse.Namespace) -> int:
+    print(differences(load(folder()), said.on), end="")
     return 0
 
 

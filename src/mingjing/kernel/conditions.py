@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mingjing.kernel.context import Context
-from mingjing.kernel.facts import Facts, within
+from mingjing.kernel.facts import Act, Facts, within
 
 Truth = bool | None
 Condition = Callable[[Context], Truth]
 
 NOTHING_SAID = object()
+IMPOSING = ("decide_penalty", "decide_on_spot")
 HEAVY = frozenset({"lower_grade", "revoke_permit", "stop_production", "close_down", "restrict_trade"})
 MONEY = frozenset({"fine", "confiscate_gains", "confiscate_goods"})
 QUESTIONS: Mapping[str, str] = {
@@ -23,6 +24,7 @@ QUESTIONS: Mapping[str, str] = {
     "public_interest": "案件是否涉及重大公共利益",
     "complex_case": "案情是否疑难复杂、涉及多个法律关系",
     "grave_violation": "违法行为是否重大",
+    "benchmark_confirmed": "裁量权基准是否已与正式文本核对、数额可以使用",
 }
 
 
@@ -39,6 +41,12 @@ def later(facts: Facts, act: str, *than: str) -> bool:
     """True when the act was done, and done after the last of the others."""
     found = facts.by_act.get(act)
     return found is not None and found[-1].seq > seq_of(facts, *than)
+
+
+def imposed(facts: Facts) -> Act | None:
+    """The last decision that imposes penalties, by the ordinary or the simple procedure, or None."""
+    found = [act for name in IMPOSING if (act := facts.last(name)) is not None]
+    return max(found, key=lambda act: act.seq, default=None)
 
 
 def amount(penalty: Mapping[str, Any]) -> int:
@@ -86,7 +94,9 @@ def _at_least(row: Mapping[str, Any], total: int, party: str, kinds: Mapping[str
 
 
 def by_table(context: Context, name: str) -> Truth:
-    """What the dated table says of the penalties in question; unknown without a confirmed table."""
+    """What the dated table says of the penalties in question; unknown without a confirmed table. Tables speak of penalties only."""
+    if context.effective.kind != "penalty":
+        return False
     table = context.effective.thresholds.get(name)
     if table is None or table.status != "confirmed":
         return None
@@ -112,10 +122,23 @@ def hearing_required(context: Context) -> Truth:
     return told if told is None else bool(told)
 
 
+def departs(context: Context) -> bool:
+    """HZ-L03, 27号文(十二): the draft says why it leaves the benchmark, or differs from like cases."""
+    names = ("departure_reason", "peer_reason")
+    concerned = context.attempt.fields.get("act")
+    draft = context.facts.draft(concerned) if isinstance(concerned, str) else None
+    told = (context.attempt.fields, draft.fields if draft is not None else {})
+    if any(fields.get(name) for fields in told for name in names):
+        return True
+    about = str(concerned or context.attempt.act)
+    rules = [rule for rule in context.effective.rules_by_act.get(about, ()) if rule.kind == "like_cases"]
+    return any(context.answer(rule.name) is not None for rule in rules)
+
+
 def review_required(context: Context) -> Truth:
     """处罚法 58(1), 118号(十二): after a hearing, where one is due, by the catalogue, or where a person finds it so."""
     facts = context.facts
-    if truth(context, "hearing_held") or by_table(context, "review_catalogue"):
+    if truth(context, "hearing_held") or by_table(context, "review_catalogue") or departs(context):
         return True
     told = (context.answer("public_interest"), context.answer("complex_case"), truth(context, "hearing_required"))
     return True if facts.done("request_hearing") and told[2] else any_of(*told)
@@ -133,7 +156,7 @@ def fully_performed(context: Context) -> Truth:
     done = context.facts.by_act.get("record_performance", ())
     if any(act.fields.get("finished") is True for act in done):
         return True
-    decided = context.facts.last("decide_penalty")
+    decided = imposed(context.facts)
     penalties = decided.fields.get("penalties", ()) if decided else ()
     if any(penalty.get("kind") not in ("fine", "confiscate_gains", "warning", "criticism") for penalty in penalties):
         return False
@@ -143,7 +166,7 @@ def fully_performed(context: Context) -> Truth:
 
 def fine_paid(context: Context) -> Truth:
     """The fine decided is paid, with what this act records; true where there is no fine."""
-    decided = context.facts.last("decide_penalty")
+    decided = imposed(context.facts)
     rows = decided.fields.get("penalties") or () if decided is not None else ()
     owed = sum(amount(one) for one in rows if one.get("kind") == "fine")
     done = (*(act.fields for act in context.facts.by_act.get("record_performance", ())), context.attempt.fields)
@@ -170,7 +193,7 @@ def _count(facts: Facts, act: str) -> int:
 
 def _decided(facts: Facts) -> set[Any]:
     """The kinds of penalty in the last decision."""
-    decided = facts.last("decide_penalty")
+    decided = imposed(facts)
     return set() if decided is None else {one.get("kind") for one in decided.fields.get("penalties") or ()}
 
 
@@ -211,6 +234,10 @@ NAMED: Mapping[str, Condition] = {
     "recusal_pending": lambda c: later(c.facts, "request_recusal", "decide_recusal"),
     "party_identified": lambda c: bool(parties(c.facts)),
     "real_name_report": real_name_report,
+    "act_opens": lambda c: c.spec is not None and c.spec.opens,
+    "act_decides": lambda c: c.spec is not None and c.spec.decides,
+    "agency_qualified": lambda c: c.facts.mandate is None or c.facts.mandate.qualified,
+    "power_held": lambda c: c.facts.mandate is None or c.facts.mandate.holds != "none",
 }
 OF_ATTEMPT = frozenset({"hearing_required", "review_required", "discussion_required", "penalty_proposed", "fine_paid"})
 
@@ -316,3 +343,26 @@ def open_questions(context: Context, stated: Any) -> tuple[str, ...]:
     }.get(stated, (stated,))
     settled = "hearing_offered" if truth(context, "hearing_required") is not None else ""
     return tuple(one for one in asked if one != settled and context.answer(one) is None)
+
+
+MANDATE = frozenset({"agency_qualified", "power_held"})
+
+
+def asks_mandate(stated: Any) -> bool:
+    """True when the condition asks what the registry says of the agency and the matter."""
+    return bool(names_in(stated) & MANDATE)
+
+
+def only_flags(stated: Any) -> bool:
+    """True when the condition holds for acts with a flag alone: those that open a case, or decide."""
+    return stated is not None and names_in(stated) <= {"act_opens", "act_decides"}
+
+
+def names_in(stated: Any) -> frozenset[str]:
+    """The named conditions of a condition."""
+    if isinstance(stated, str):
+        return frozenset((stated,))
+    if not isinstance(stated, Mapping):
+        return frozenset()
+    parts = [stated["not"]] if "not" in stated else stated.get("any", stated.get("all", (None,)))
+    return frozenset().union(*(names_in(part) for part in parts)) if parts != (None,) else frozenset({"?"})

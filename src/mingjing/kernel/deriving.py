@@ -12,7 +12,9 @@ from typing import Any
 
 from mingjing.kernel import conditions, deadlines
 from mingjing.kernel.context import Context
+from mingjing.kernel.discretion import in_case
 from mingjing.kernel.facts import STEPS, Act, Facts
+from mingjing.kernel.guards.periods import deemed_since
 from mingjing.kernel.moments import date_of, day_of
 
 _RECORDS: Mapping[str, tuple[str, str]] = {
@@ -22,6 +24,7 @@ _RECORDS: Mapping[str, tuple[str, str]] = {
     "take_sample": ("抽样取证凭证", "physical"),
     "register_evidence": ("先行登记保存证据清单", "physical"),
 }
+_PAY_BY = ("pay_within_15_days", "pay_on_spot_fine_within_15_days")
 _MEDIA = {"photo": "照片", "video": "录像", "audio": "录音"}
 
 
@@ -72,6 +75,13 @@ def _things(act: Act) -> list[dict[str, Any]]:
     return [{"title": str(row.get("name") or ""), "kind": row.get("kind")} for row in rows]
 
 
+def taken_items(facts: Facts) -> list[dict[str, Any]] | None:
+    """The things that were sealed or seized, as the list says."""
+    taken = facts.last("take_measure") or facts.last("take_measure_on_spot")
+    rows = taken.fields.get("items") if taken is not None else None
+    return [dict(row) for row in rows if isinstance(row, Mapping)] or None if rows else None
+
+
 def open_draft(facts: Facts) -> str | None:
     """The act of the one draft that is open, or None when there are none or several."""
     found = [name for name in facts.drafts if facts.draft(name) is not None]
@@ -80,7 +90,7 @@ def open_draft(facts: Facts) -> str | None:
 
 def fine(facts: Facts) -> int:
     """The fine decided, in 分; 0 without one."""
-    decided = facts.last("decide_penalty")
+    decided = conditions.imposed(facts)
     rows = decided.fields.get("penalties") or () if decided is not None else ()
     return sum(conditions.amount(one) for one in rows if one.get("kind") == "fine")
 
@@ -98,16 +108,15 @@ def fine_owed(context: Context) -> int | None:
 
 def pay_by(context: Context) -> date | None:
     """The last day to pay: of the deferral where one was granted, else of 处罚法 67(3), from the service on, rolled; None: unknown."""
-    facts, decided = context.facts, context.facts.last("decide_penalty")
+    facts, decided = context.facts, conditions.imposed(context.facts)
     if decided is None:
         return None
     deferral = facts.last("grant_deferral")
     if deferral is not None and deferral.seq > decided.seq:
         return date_of(deferral.fields.get("until"))
-    rule = context.effective.rule("administrative_penalty_law#pay_within_15_days")
-    if rule is None:
-        return None
-    clocks = deadlines.running(rule, facts, context.effective, context.library.calendar, context.now)
+    rules = [rule for name in _PAY_BY if (rule := context.effective.rule(f"administrative_penalty_law#{name}"))]
+    law, calendar = context.effective, context.library.calendar
+    clocks = [one for rule in rules for one in deadlines.running(rule, facts, law, calendar, context.now)]
     ends = [one.end for one in clocks if one.started.seq > decided.seq]
     if not ends or any(end is None or end.state == "unknown" for end in ends):
         return None
@@ -164,14 +173,30 @@ _MAIN = frozenset(
         "discuss_collectively",
     }
 )
+
+
+def accepted_day(context: Context) -> str:
+    """The day on which the papers were complete: of the last supply, else of the receipt; deemed where nobody answered in time."""
+    rules = context.effective.rules_by_act.get(context.spec.act, ())
+    deemed = [day for rule in rules if rule.kind == "deemed_day" and (day := deemed_since(rule, context)) is not None]
+    if deemed:
+        return deemed[0].isoformat()
+    supplied = context.facts.last("supply_materials")
+    return day_of((supplied or context.facts.acts[0]).at).isoformat()
+
+
 NAMED: Mapping[str, Callable[[Context], Any]] = {
     "fine_owed": fine_owed,
     "surcharge": surcharge,
     "procedure_summary": procedure_summary,
+    "benchmark_finding": in_case.finding,
+    "benchmark_words": in_case.in_words,
+    "accepted_day": accepted_day,
 }
 GATHERED: Mapping[str, Callable[[Facts], Any]] = {
     "draft.act": open_draft,
     "case.views": views_to_answer,
     "case.evidence": evidence,
+    "case.taken_items": taken_items,
     "case.parties": lambda facts: conditions.parties(facts) or None,
 }

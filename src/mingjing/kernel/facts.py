@@ -150,6 +150,24 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """此前的处罚 — a penalty decided on the same party in the same matter in another case, for the count of a table."""
+
+    case: str
+    decided: date
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """同类案件 — fines of the city's decisions under the same matter and step, in 分; `low` and `high` are 10 % and 90 %."""
+
+    count: int
+    low: int
+    median: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
     """事项 — what the law of substance says of a matter, as far as the procedure needs it."""
 
@@ -160,12 +178,23 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True)
+class Mandate:
+    """职权 — what the registry says on the day of the act: whether the agency stands as an enforcement body, and by what
+    right it holds the matter (`own`, `entrusted`, or `none`); `entrusted_by` is the agency that answers for it."""
+
+    qualified: bool
+    holds: Literal["own", "entrusted", "none"]
+    entrusted_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """案情 — everything a ruling may look at. Build with `Facts.of`; add an act with `after`.
 
     Fields are JSON-ready: dates and moments are ISO 8601 texts, money is int 分. `acts` shows corrected values;
     `drafts` and `by_act` are derived from `acts` and never given; `registered` holds what forms may take from the
-    registry (`{"agency": {"court": …, "contact": …}}`), and no guard looks at it.
+    registry (`{"agency": {"court": …, "contact": …}}`), and no guard looks at it. `mandate` is what the registry says of
+    agency and matter on the day of the attempt; None where nobody looked it up (a scenario that is about something else).
     """
 
     case: str
@@ -180,6 +209,9 @@ class Facts:
     by_act: Mapping[str, tuple[Act, ...]] = dataclasses.field(default_factory=dict)
     drafts: Mapping[str, Draft] = dataclasses.field(default_factory=dict)
     registered: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    earlier: tuple[Earlier, ...] = ()
+    peers: Peers | None = None
+    mandate: Mandate | None = None
 
     @classmethod
     def of(cls, *, acts: Iterable[Act] = (), **rest: Any) -> Facts:
@@ -220,6 +252,9 @@ class Facts:
             prior_fines=self.prior_fines,
             linked=self.linked,
             registered=self.registered,
+            earlier=self.earlier,
+            peers=self.peers,
+            mandate=self.mandate,
         )
 
     def last(self, act: str) -> Act | None:
@@ -260,7 +295,10 @@ class Facts:
             return getattr(self, name)
         if name == "matter":
             return getattr(self.matter, rest or "title", None)
-        return within({name: self.latest(name)}, f"{name}.{rest}" if rest else name)
+        value = self.latest(name)
+        if value is None:
+            value = within(self.latest("origin"), name)
+        return within({name: value}, f"{name}.{rest}" if rest else name)
 
 
 def changed(one: Frozen, **fields: Any) -> Frozen:
@@ -275,7 +313,7 @@ def changed(one: Frozen, **fields: Any) -> Frozen:
 def within(value: Any, path: str) -> Any:
     """The value under a dotted path of names and list places, or None when there is none."""
     for part in path.split(".") if path else ():
-        if isinstance(value, Mapping):
+        if isinstance(value, (dict, Mapping)):
             value = value.get(part)
         elif isinstance(value, (list, tuple)) and part.isdigit() and int(part) < len(value):
             value = value[int(part)]

@@ -158,7 +158,12 @@ def _right(rule: Rule, law: Effective) -> str:
     uses = _done([one for one in own if not one.act.startswith("waive_")], law)
     waives = _done([one for one in own if one.act.startswith("waive_")], law)
     other = _done([one for one in line.do if one not in own], law)
-    told = [length, f"可以{uses}" if uses else "", f"也可以提前{waives}" if waives else "", f"以{other}为准" if other else ""]
+    told = [
+        length,
+        f"可以{uses}" if uses else "",
+        f"也可以提前{waives}" if waives else "",
+        f"以{other}为准" if other else "",
+    ]
     return "，".join(one for one in told if one) + ("（待核实）" if rule.status == "to_confirm" else "")
 
 

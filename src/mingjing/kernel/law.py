@@ -58,11 +58,15 @@ class Extension:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Deadline:
-    """期限 — the time part of a rule of kind `deadline`; see `law/README.md` for each word."""
+    """期限 — the time part of a rule of kind `deadline`; see `law/README.md` for each word.
+
+    Exactly one of `after` (acts) and `after_period` (rules whose periods ran out unused) says what starts it.
+    """
 
     period: Period | None
     after: tuple[Event, ...]
     do: tuple[Event, ...]
+    after_period: tuple[str, ...] = ()
     from_field: str | None = None
     until_field: str | None = None
     before: str | None = None
@@ -74,6 +78,9 @@ class Deadline:
     on_expiry: Literal["tell_supervisor", "ends_power", "ends_itself", "deemed", "none"] = "tell_supervisor"
     deems: Literal["service"] | None = None
     same: str | None = None
+    unless_met: str | None = None
+    shortened_by: str | None = None
+    each: bool = False
     main: bool = False
 
 
@@ -219,7 +226,8 @@ class ActSpec:
     """环节 — how one act of a procedure is done: by whom, after what, approved by whom, with which contents.
 
     `after` is `{"all": (acts…), "any": (acts…)}`; `approval` is empty for a direct act; `whose` is party for an act by
-    which the party uses a right (a pack may lay no new duty on it). It `opens` a case, `decides` on the matter, or `ends` it.
+    which the party uses a right (a pack may lay no new duty on it). It `opens` a case, `decides` on the matter, or `ends` it; `number`
+    is the mark of the series from which it gives the case its number (立).
     """
 
     act: str
@@ -240,6 +248,7 @@ class ActSpec:
     opens: bool = False
     decides: bool = False
     ends: bool = False
+    number: str = ""
     note: str = ""
     line: int = 0
 
@@ -250,7 +259,11 @@ class ActSpec:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Procedure:
-    """程序 — one dated file of a procedure, or a local overlay that `extends` it."""
+    """程序 — one dated file of a procedure, a local overlay that `extends` it, or one `based_on` another.
+
+    A `pattern` (范本) is only there to be built on: no case is opened under it. `models` are acts that others are `like`.
+    `written` is what the file of a built one says, to be built anew where its pattern has a later version.
+    """
 
     id: str
     title: str
@@ -260,6 +273,13 @@ class Procedure:
     stages: tuple[Stage, ...]
     acts: Mapping[str, ActSpec]
     extends: str | None = None
+    based_on: str | None = None
+    keeps: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    pattern: bool = False
+    models: Mapping[str, ActSpec] = field(default_factory=_nothing)
+    written: Procedure | None = None
+    opened_from: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     repealed: date | None = None
     file: str = ""
@@ -297,13 +317,30 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Listing:
+    """公布的清单 — one dated table that a place has published: the proofs that may be asked for, the shorter limits it keeps."""
+
+    id: str
+    title: str
+    in_force: date
+    place: str
+    rows: tuple[Mapping[str, Any], ...]
+    source: str
+    status: Status
+    fields: tuple[str, ...] = ()
+    file: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Effective:
     """有效程序 — a whole procedure as it stands on a day, in a place and field: acts, and rules by the act bound.
 
     `rules_by_act` holds the guards (every kind but deadline) in the order national → local, those of `"*"` under
     each act; `starts` and `ends` index the deadlines by the acts that start and end them. This set has applied since
-    `since`. `digest` names the set of law files: two equal digests mean the same law. `decisions` are the acts that decide on
-    the matter; `linked` says whether some rule asks about cases opened from this one.
+    `since`. `digest` names the set of law files: two equal digests mean the same law. `decisions` are the acts that decide
+    on the matter, `openings` those that open a case, `filings` those that give it the number of a filed one; `linked` says
+    whether some rule asks about cases opened from this one.
     """
 
     procedure: str
@@ -325,8 +362,11 @@ class Effective:
     hashes: Mapping[str, str]
     digest: str
     instruments: Mapping[str, Instrument]
+    listings: Mapping[str, Listing]
     decisions: tuple[str, ...] = ()
     openings: tuple[str, ...] = ()
+    filings: tuple[str, ...] = ()
+    opened_from: tuple[str, ...] = ()
     linked: bool = False
 
     def rule(self, reference: str, instrument: str = "") -> Rule | None:

@@ -163,7 +163,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
     kind: Any = type(value)
-    return {name: plain(getattr(value, name)) for name in _names(kind)}
+    told = {name: plain(getattr(value, name)) for name in _names(kind)}
+    if kind is Facts and told["mandate"] is None:
+        del told["mandate"]  # facts that nobody asked the registry about read as they did before it was asked
+    return told
 
 
 @lru_cache(maxsize=64)

@@ -15,10 +15,9 @@ from mingjing.records import following
 from mingjing.records.reads import Recorded
 
 from .models import Publication
-from .wording import party_shown, result_shown
+from .wording import outcome_shown, party_shown, result_shown
 
 FOLLOWER = "publicity"
-DECISIONS = ("decide_penalty", "decide_no_penalty")
 TYPES = ["publish_decision", "withdraw_publication"]
 
 
@@ -39,7 +38,7 @@ def publish(recorded: Recorded) -> None:
     """Make the public copy from the decision and the summary that three people have passed."""
     case = cases.by_uid(recorded.case_uid)
     facts = cases.facts_of(case)
-    decision = next((found for found in reversed(facts.acts) if found.act in DECISIONS), None)
+    decision = cases.decision_of(case)
     number = cases.decision_number(case)
     if decision is None or not number:
         return
@@ -54,7 +53,8 @@ def publish(recorded: Recorded) -> None:
             "title": case.title,
             "party": party_shown(parties),
             "facts": typed(recorded, "summary"),
-            "result": result_shown(said.get("penalties") or (), cases.penalty_titles(case), parties) or "不予行政处罚",
+            "result": result_shown(said.get("penalties") or (), cases.penalty_titles(case), parties)
+            or outcome_shown(decision.title),
             "basis": "；".join(
                 part for part in (basis("违反", said.get("violated")), basis("依据", said.get("basis"))) if part
             ),

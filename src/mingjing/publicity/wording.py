@@ -33,6 +33,15 @@ def one_party(party: Mapping[str, Any]) -> str:
     return f"{surname}某"
 
 
+def outcome_shown(title: str) -> str:
+    """What was decided, from the title of the act that decided it.
+
+    >>> outcome_shown("作出不予行政处罚决定")
+    '不予行政处罚'
+    """
+    return title.removeprefix("作出").removesuffix("决定")
+
+
 def yuan(fen: int) -> str:
     """An amount of 分 as 元."""
     whole, rest = divmod(fen, 100)

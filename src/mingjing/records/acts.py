@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,6 +22,7 @@ from mingjing.chain.canonical import Json
 from mingjing.records import keys, seal
 from mingjing.records.clock import real_now
 from mingjing.records.reads import Entry, Head, Installed, entry_by_idem, installed
+from mingjing.records.statements import Statement, together
 
 
 class IdemReused(ValueError):
@@ -98,13 +99,15 @@ def append(
     dev_at: datetime | None = None,
     request: Json = None,
     head: Head | None = None,
+    beside: Callable[[Entry], Sequence[Statement]] | None = None,
 ) -> Entry:
     """Write one event to the record, inside the caller's atomic block; the Entry says where it stands.
 
     `actor` is the user's id (a pseudonym is written), `body` the fields by path, `ref` the hashes of events that this one
     corrects or answers. `request` is what `idem` stands for (by default type, case, fields, files and refs): sent again, it
     gives the first Entry with `repeated` set and writes nothing; another one raises IdemReused. `head` spares a query where
-    the caller has just locked the case.
+    the caller has just locked the case. `beside` gives what the caller writes of this event: it travels in the same journey
+    (and a request answered before is then IdemReused: what was written beside it must not stay).
     """
     head = head or lock(case_uid)
     here = _here()
@@ -134,12 +137,14 @@ def append(
         asked = request if request is not None else _asked(case, type, body, attachments, ref)
         key, digest = keys.keyed("idem", actor, idem), _digest(asked)
     written = _sealed(envelope, case, head.seq + 1)
-    if not _insert(written, fields, key, digest):
+    told = Entry(written.seq, written.event_hash.hex(), recorded_at, str(written.event_uid))
+    more = beside(told) if beside is not None else ()
+    if not together([_insertion(written, fields, key, digest), *more])[0]:
         first = _same_request(key or b"", digest or b"")
-        if first is None:
+        if first is None or more:
             raise IdemReused
         return first
-    return Entry(written.seq, written.event_hash.hex(), recorded_at, str(written.event_uid))
+    return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,36 +229,32 @@ WITH event AS (
 ), fields AS (
     INSERT INTO evlog_field (event_uid, path, salt, value, c_sha256, c_sm3)
     SELECT event.event_uid, field.* FROM event,
-           unnest(%s::text[], %s::bytea[], %s::bytea[], %s::bytea[], %s::bytea[]) AS field
+           unnest(%b::text[], %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[]) AS field
 ), outbox AS (
     INSERT INTO evlog_outbox (event_uid) SELECT event_uid FROM event
 )
 UPDATE case_head SET seq = event.seq, leaf = %s FROM event WHERE case_head.case_uid = event.case_uid
+RETURNING case_head.seq
 """
 
 
-def _insert(
+def _insertion(
     event: _Written,
     fields: list[tuple[entry.OpenField, tuple[bytes, bytes]]],
     idem: bytes | None,
     request: bytes | None,
-) -> bool:
-    """Event, fields, outbox and head in one statement; False when the idem key was taken and nothing was written."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            [
-                *(event.event_uid, event.case, event.seq, event.type, event.org),
-                *(event.env, event.seals, event.entry, event.prev, idem, request),
-                [field.path for field, _ in fields],
-                [field.salt for field, _ in fields],
-                [field.value for field, _ in fields],
-                [by_sha256 for _, (by_sha256, _) in fields],
-                [by_sm3 for _, (_, by_sm3) in fields],
-                event.leaf,
-            ],
-        )
-        return bool(cursor.rowcount)
+) -> Statement:
+    """Event, fields, outbox and head in one statement; it returns no row when the idem key was taken and nothing was written."""
+    return _INSERT, [
+        *(event.event_uid, event.case, event.seq, event.type, event.org),
+        *(event.env, event.seals, event.entry, event.prev, idem, request),
+        [field.path for field, _ in fields],
+        [field.salt for field, _ in fields],
+        [field.value for field, _ in fields],
+        [by_sha256 for _, (by_sha256, _) in fields],
+        [by_sm3 for _, (_, by_sm3) in fields],
+        event.leaf,
+    ]
 
 
 def _same_request(key: bytes, digest: bytes) -> Entry | None:

@@ -18,11 +18,12 @@ from django.conf import settings
 
 def folder() -> Path:
     """Where the keys lie, made with mode 0700."""
-    return _made(Path(settings.STATE_DIR) / "keys")
+    return _made(settings.STATE_DIR)
 
 
 @cache
-def _made(place: Path) -> Path:
+def _made(state: Path | str) -> Path:
+    place = Path(state) / "keys"
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     return place
 
@@ -54,13 +55,14 @@ def flush(directory: Path) -> None:
 
 
 @cache
-def _secret(place: Path) -> bytes:
-    return bytes.fromhex(kept(place.name, lambda: os.urandom(32).hex().encode()).decode().strip())
+def _secret(_folder: Path) -> bytes:
+    """The pseudonym key of that folder of keys."""
+    return bytes.fromhex(kept("pseudonym", lambda: os.urandom(32).hex().encode()).decode().strip())
 
 
 def keyed(purpose: str, *parts: str | bytes) -> bytes:
     """HMAC-SHA-256 under this installation's pseudonym key: the same for the same parts, without meaning to outsiders."""
-    mac = hmac.new(_secret(folder() / "pseudonym"), f"zfrec/{purpose}/1\n".encode(), hashlib.sha256)
+    mac = hmac.new(_secret(folder()), f"zfrec/{purpose}/1\n".encode(), hashlib.sha256)
     for part in parts:
         octets = part.encode() if isinstance(part, str) else part
         mac.update(len(octets).to_bytes(8, "big") + octets)

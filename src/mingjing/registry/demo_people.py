@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from mingjing.records import clock
 from mingjing.records.acts import install
 
-from .models import Agency, Assignment, Certificate, Matter, Unit, User
+from .models import Agency, Assignment, Certificate, Matter, MatterVersion, Power, Qualification, Unit, User
 
 PASSWORD = os.environ.get("MINGJING_DEMO_PASSWORD", "Mingjing-2026-demo")  # printed for everybody who opens a demo
 SINCE, UNTIL = date(2020, 1, 1), date(2029, 12, 31)
@@ -79,9 +81,32 @@ PEOPLE: list[tuple[str, str, str | None, str | None, str, str | None, date]] = [
 # code, title, field, agencies, whether a discretion benchmark exists
 MATTERS = [
     ("street_occupation", "擅自占用城市道路经营", "urban_management", (HOME, FAR, NEAR, TOWN), True),
-    ("ride_hailing_without_permit", "未取得许可从事网约车经营", "transport", (HOME, FAR, NEAR, "320700-JT"), True),
-    ("food_past_date", "经营超过保质期的食品", "market", (HOME, FAR, NEAR, "320700-SC"), True),
+    ("ride_hailing_without_permit", "未取得许可从事网约车经营", "transport", (HOME, FAR, NEAR), True),
+    ("food_past_date", "经营超过保质期的食品", "market", (HOME, FAR, NEAR), True),
 ]
+# permits: code, title, field, agencies
+PLAIN = (
+    "levy",
+    "fee",
+    "confirmation",
+    "expropriation",
+    "adjudication",
+    "payment",
+    "reward",
+    "compensation",
+    "mediation",
+    "guidance",
+)
+WORKS = [("city_works", "市政设施和城市管理事项", "urban_management", (HOME,))]
+PERMITS = [("outdoor_advert_permit", "设置大型户外广告设施许可", "urban_management", (HOME,))]
+XINNAN = f"{PLACE}/haizhou/xinnan"
+# agency: share of the work, areas (empty: its own place), areas left out, the person who answers
+HOLDING: dict[str, tuple[str, list[str], list[str], str | None]] = {
+    HOME: ("kept", [], [], "checker1"),
+    FAR: ("ordinary", [], [], "checker_far"),
+    NEAR: ("ordinary", [], [XINNAN], "checker_near"),
+    TOWN: ("ordinary", [XINNAN], [], "checker_town"),
+}
 
 
 def seed_city() -> None:
@@ -95,16 +120,52 @@ def seed_city() -> None:
             (code, unit): Unit.objects.create(agency=agencies[code], code=unit, name=name) for code, unit, name in UNITS
         }
         seed_people(agencies, units)
-        for code, title, field, whose, benchmark in MATTERS:
-            matter = Matter.objects.create(
-                code=code,
-                title=title,
-                field=field,
-                procedure="ordinary_penalty",
-                procedures=["ordinary_penalty"],
-                benchmark=benchmark,
+        seed_matters(agencies)
+
+
+def seed_matters(agencies: dict[str, Agency]) -> None:
+    """The list of matters as it stood when the demo city began, and who holds what: the city keeps the grave cases, a
+    district has its area but for the street whose office has its own."""
+    now = clock.real_now()
+    penalties = ["ordinary_penalty", "simple_penalty", "inspection", "compulsory_measure", "compulsory_execution"]
+    permits = ["permit", "permit_supervision"]
+    listed: list[tuple[Any, ...]] = [(*one, penalties, "penalty") for one in MATTERS]
+    listed += [(*one, False, permits, "permit") for one in PERMITS]
+    listed += [(*one, False, list(PLAIN), "other") for one in WORKS]
+    for code, title, field, whose, benchmark, procedures, kind in listed:
+        matter = Matter.objects.create(
+            code=code,
+            title=title,
+            kind=kind,
+            field=field,
+            procedure=procedures[0],
+            procedures=procedures,
+            benchmark=benchmark,
+        )
+        first: dict[str, Any] = {"title": title, "kind": matter.kind, "field": field, "procedures": procedures}
+        MatterVersion.objects.create(
+            matter=matter,
+            since=SINCE,
+            change="added",
+            level="county",
+            reason="权责清单首次公布",
+            by="demo",
+            at=now,
+            **first,
+        )
+        for name in whose:
+            share, areas, excepts, person = HOLDING.get(name, ("ordinary", [], [], None))
+            Power.objects.create(
+                matter=matter,
+                agency=agencies[name],
+                since=SINCE,
+                share=share,
+                areas=areas,
+                excepts=excepts if TOWN in whose else [],
+                post="执法机构负责人" if person else "",
+                person=User.objects.filter(username=person).first() if person else None,
+                basis="市、区两级权责清单",
             )
-            matter.agencies.set([agencies[name] for name in whose])
 
 
 def seed_agencies() -> dict[str, Agency]:
@@ -123,8 +184,14 @@ def seed_agencies() -> dict[str, Agency]:
             court="连云港经济技术开发区人民法院",
             address=f"连云港市示范路{number * 10}号",
             phone=f"0518-0000{number:04d}",
+            legal_basis="行政处罚法第十七条、第十八条；省政府关于相对集中行政处罚权的批复",
+            mandate=f"示例编发〔2019〕{number}号",
             bank="连云港市示范银行非税收入专户",
         )
+        for year in range(SINCE.year, 2027):
+            since = SINCE if year == SINCE.year else date(year, 1, 20)
+            said = {"result": "qualified", "reason": f"{year}年度主体资格审核", "by": "demo", "at": clock.real_now()}
+            Qualification.objects.create(agency=made[code], year=year, since=since, **said)
     return made
 
 

@@ -14,6 +14,7 @@ from mingjing.cases.api import router as cases
 from mingjing.cases.outcome import Absent, Faster, IdemReused, Invalid
 from mingjing.cases.reads import BadCursor
 from mingjing.publicity.api import router as publicity
+from mingjing.registry.acts import Unlawful, Wrong
 from mingjing.registry.api import router as registry
 
 SPACE = "api-v1"
@@ -73,6 +74,19 @@ def not_found(request: HttpRequest, no: Http404) -> HttpResponse:
 def invalid(request: HttpRequest, no: Invalid) -> HttpResponse:
     """Malformed, with the path of every field."""
     return problem(400, "invalid", "填写有误", errors=no.errors)
+
+
+@api.exception_handler(Wrong)
+def wrong(request: HttpRequest, no: Wrong) -> HttpResponse:
+    """The registry found fields wrong."""
+    return problem(400, "invalid", "填写有误", errors=no.errors)
+
+
+@api.exception_handler(Unlawful)
+def unlawful(request: HttpRequest, no: Unlawful) -> HttpResponse:
+    """The law does not let this be registered."""
+    refused = [{"articles": list(no.articles), "reason": no.reason, "remedy": no.remedy}]
+    return problem(422, "refused", "不能登记", refused=refused)
 
 
 @api.exception_handler(BadCursor)

@@ -24,7 +24,13 @@ STAFF = frozenset(
 )
 WATCHING = frozenset({"supervisor", "coordinator"})
 CASES = STAFF | WATCHING
+ADMINISTRATORS = frozenset({"sysadmin", "secadmin", "auditor"})
+REGISTRY = CASES | ADMINISTRATORS
+LEGAL = frozenset({"reviewer", "supervisor"})
+KEEPING = LEGAL | frozenset({"coordinator", "sysadmin", "secadmin"})
+BUREAU = frozenset({"supervisor"})
 REVIEWING = frozenset({"reviewer", "officer", "unit_head", "agency_head", "deputy_head", "counsel", "supervisor"})
+LEGAL = frozenset({"reviewer", "counsel", "agency_head", "deputy_head", "supervisor"})
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,9 @@ TABLE: dict[str, Row] = {
     for found in (
         row("front", "GET", ANYONE),
         row("sign_in", "GET POST", ANYONE),
+        row("second_factor", "GET POST", ANYONE),
+        row("second_factor_bind", "GET POST", ANYONE),
+        row("second_factor_mine", "GET POST", SIGNED_IN),
         row("language", "POST", ANYONE),
         row("help", "GET", ANYONE),
         row("help_chapter", "GET", ANYONE),
@@ -62,16 +71,22 @@ TABLE: dict[str, Row] = {
         row("signing", "GET POST", STAFF),
         row("case_list", "GET", CASES),
         row("case_search", "GET POST", CASES),
+        row("case_export", "POST", CASES),
         row("case_new", "GET POST", STAFF),
         row("case_new_typing", "POST", STAFF),
         row("case_new_preview", "POST", STAFF),
         row("case", "GET", CASES),
         row("case_course", "GET", CASES),
         row("case_print", "GET", CASES),
+        row("case_together", "GET", CASES),
         row("case_record", "GET", CASES),
         row("case_entry", "GET", CASES),
         row("case_due", "GET", CASES),
         row("case_act", "GET POST", STAFF),
+        row("case_discretion", "GET POST", STAFF),
+        row("discretion_tables", "GET", CASES),
+        row("discretion_table", "GET", CASES),
+        row("discretion_trial", "GET POST", LEGAL),
         row("case_typing", "POST", STAFF),
         row("case_preview", "POST", STAFF),
         row("case_draft", "GET POST", CASES),
@@ -92,6 +107,7 @@ TABLE: dict[str, Row] = {
         row("api-v1:procedure", "GET", SIGNED_IN),
         row("api-v1:cases", "GET POST", CASES),
         row("api-v1:case_search", "POST", CASES),
+        row("api-v1:case_export", "POST", CASES),
         row("api-v1:case", "GET", CASES),
         row("api-v1:case_acts", "POST", CASES),
         row("api-v1:case_deadlines", "GET", CASES),
@@ -100,6 +116,39 @@ TABLE: dict[str, Row] = {
         row("api-v1:document", "GET", CASES),
         row("api-v1:public_decisions_list", "GET", ANYONE),
         row("api-v1:public_decisions_one", "GET", ANYONE),
+        row("registry_home", "GET", REGISTRY),
+        row("registry_matters", "GET", REGISTRY),
+        row("registry_matter", "GET", REGISTRY),
+        row("registry_import", "GET POST", BUREAU),
+        row("registry_export", "GET", REGISTRY),
+        row("registry_agencies", "GET", REGISTRY),
+        row("registry_agency", "GET", REGISTRY),
+        row("registry_check", "GET", REGISTRY),
+        row("registry_people", "GET", ADMINISTRATORS | BUREAU),
+        row("registry_history", "GET", frozenset({"auditor", "supervisor"})),
+        row("registry_rolls", "GET", CASES),
+        row("registry_roll", "GET", CASES),
+        row("registry_proofs", "GET", CASES),
+        row("registry_impact", "GET", CASES),
+        row("registry_texts", "GET POST", CASES),
+        row("registry_text", "GET POST", CASES),
+        row("registry_do", "GET POST", KEEPING),
+        row("public_matters", "GET", ANYONE),
+        row("public_matter", "GET", ANYONE),
+        row("public_agencies", "GET", ANYONE),
+        row("public_roll", "GET", ANYONE),
+        row("api-v1:matter_one", "GET", SIGNED_IN),
+        row("api-v1:matter_list", "GET", SIGNED_IN),
+        row("api-v1:agencies", "GET", REGISTRY),
+        row("api-v1:registry_check", "GET", REGISTRY),
+        row("api-v1:registry_history", "GET", frozenset({"auditor", "supervisor"})),
+        row("api-v1:registry_people", "GET", ADMINISTRATORS | BUREAU),
+        row("api-v1:registry_roll", "GET", CASES),
+        row("api-v1:registry_doors", "GET", REGISTRY),
+        row("api-v1:registry_do", "POST", KEEPING),
+        row("api-v1:law_impact", "GET", CASES),
+        row("api-v1:public_matters_list", "GET", ANYONE),
+        row("api-v1:public_matters_one", "GET", ANYONE),
         row("alerts", "GET", WATCHING),
         row("alert_settle", "POST", WATCHING),
     )

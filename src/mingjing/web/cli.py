@@ -21,10 +21,20 @@ def django_ready() -> None:
 
 
 def law(words: Sequence[str]) -> int:
-    """`mingjing law …`: reads the law folder only; no database, no settings."""
+    """`mingjing law …`: reads the law folder only; `law discretion TABLE --back-test` the past cases, `law impact` the registry too."""
     from mingjing.kernel.cli import main as kernel_main
 
+    if words[:1] == ["impact"]:
+        django_ready()
+        from mingjing.registry.cli import law_impact
+
+        return law_impact(words[1:])
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `mingjing law show … | head` ends quietly
+    if "--back-test" in words:
+        django_ready()
+        from .back_testing import main as back_test
+
+        return back_test([word for word in words if word not in ("discretion", "--back-test")])
     return kernel_main(["law", *words])
 
 
@@ -96,6 +106,24 @@ def token(words: Sequence[str]) -> int:
     return 0
 
 
+def second_factor(words: Sequence[str]) -> int:
+    """`mingjing second-factor reset USER`: end that person's second factor (lost phone and codes); recorded."""
+    parser = argparse.ArgumentParser(prog="mingjing second-factor")
+    parser.add_argument("do", choices=["reset"])
+    parser.add_argument("user")
+    said = parser.parse_args(words)
+    django_ready()
+    from mingjing.registry.acts import UnknownUser
+    from mingjing.registry.second_factor import remove_for
+
+    try:
+        print("已重置，下次登录重新绑定" if remove_for(said.user) else "这个人没有绑定动态码")
+    except UnknownUser as no:
+        print(no, file=sys.stderr)
+        return 1
+    return 0
+
+
 def clock(words: Sequence[str]) -> int:
     """`mingjing clock show | set MOMENT | release`: the demo clock, which lives in the database."""
     parser = argparse.ArgumentParser(prog="mingjing clock")
@@ -125,14 +153,24 @@ def clock(words: Sequence[str]) -> int:
     return 0
 
 
+def registry(words: Sequence[str]) -> int:
+    """`mingjing registry init|import|export|check`: fills a production system and checks its list of powers."""
+    django_ready()
+    from mingjing.registry.cli import main as registry_main
+
+    return registry_main(words)
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "serve": serve,
     "migrate": migrate,
     "worker": worker,
     "demo": demo,
     "token": token,
+    "second-factor": second_factor,
     "clock": clock,
     "law": law,
+    "registry": registry,
     "code": code,
     "stop": stop,
 }

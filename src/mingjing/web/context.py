@@ -14,6 +14,9 @@ from mingjing.registry import reads
 
 from .help import page_help
 
+REGISTERED = frozenset(
+    {"reviewer", "supervisor", "coordinator", "sysadmin", "secadmin", "auditor", "agency_head", "unit_head"}
+)
 REVIEWING = frozenset({"reviewer", "officer", "unit_head", "agency_head", "deputy_head", "counsel", "supervisor"})
 
 
@@ -41,6 +44,8 @@ class Header:
             places.append(("review_desk", _("审核"), "review"))
         if "supervisor" in self.user.roles:  # type: ignore[union-attr]
             places.append(("alerts", _("监督"), "eye"))
+        if self.user.roles & REGISTERED:  # type: ignore[union-attr]
+            places.append(("registry_home", _("登记"), "doc"))
         places += [("public_decisions", _("公开"), "public"), ("help", _("帮助"), "help")]
         return [self.place(name, title, icon) for name, title, icon in places]
 

@@ -19,8 +19,10 @@ from typing import Any
 from mingjing.cases import reads as cases
 from mingjing.cases.acts import Refused, perform
 from mingjing.cases.example import FAR, HOME, NEAR, POINTS, ZONE, Door, Example, Team, citizen, shop
+from mingjing.cases.example_permit import PermitExample
 from mingjing.records import clock
 from mingjing.registry.reads import User, person_named
+from mingjing.web import demo_street
 from mingjing.web.demo_hand import work
 from mingjing.web.demo_words import tell
 
@@ -41,6 +43,7 @@ SHOPS = [
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
 GIVEN = ["海", "文", "国强", "晓梅", "建华", "丽", "志远", "春燕", "立新", "玉兰"]
 
+HANDS = 3  # on two cores: one always waits for a disk, for a number of the other's, or for the end of the day
 Step = Callable[[Example], object]
 
 
@@ -271,8 +274,24 @@ STORIES = (
     Story("已归档", 36, ARCHIVED, (40, 150)),
 )
 
+APPLIED = (way("applied"), wait(hours=2))
+ACCEPTED = (*APPLIED, wait(days=1), way("accepted"))
+EXAMINED = (*ACCEPTED, wait(days=1), way("checked_on_site"), wait(hours=5), way("examined"))
+GRANTED = (*EXAMINED, wait(days=1), way("drafted"), way("decided"))
+DELIVERED = (*GRANTED, wait(hours=20), way("served"), way("delivered"))
 
-def build(hands: int = 2, each: int | None = None) -> int:
+PERMIT_STORIES = (
+    Story("许可已申请待答复", 1, APPLIED, (1, 2)),
+    Story("许可逾期未答复", 1, APPLIED, (14, 16)),
+    Story("许可待补正", 1, (*APPLIED, way("told"), wait(days=1)), (4, 5)),
+    Story("许可审查中", 1, (*APPLIED, way("told"), wait(days=2), way("supplied"), way("accepted")), (7, 8)),
+    Story("许可待批准", 1, (*EXAMINED, way("drafted")), (9, 10)),
+    Story("许可已发证待公示", 1, DELIVERED, (10, 11)),
+    Story("许可已归档", 1, (*DELIVERED, way("published"), way("closed"), wait(days=2), way("archived")), (40, 45)),
+)
+
+
+def build(hands: int = HANDS, each: int | None = None) -> int:
     """Make every case (of each story at most `each`) with several processes; how many cases there are.
 
     The clock stands at the demo day afterwards.
@@ -287,7 +306,7 @@ def build(hands: int = 2, each: int | None = None) -> int:
     if any(worker.exitcode for worker in workers):
         raise Unexpected("演示城没有装完；上面是原因。修正后请用 mingjing demo --reset 重来")
     clock.set_clock(DEMO_DAY)
-    return len(list(planned(each)))
+    return len(list(planned(each))) + demo_street.CASES
 
 
 def carry(plan: list[tuple[Example, tuple[Step, ...]]], days: Barrier) -> None:
@@ -314,6 +333,19 @@ def planned(each: int | None = None) -> Iterator[tuple[Example, tuple[Step, ...]
         for _ in range(min(story.count, each or story.count)):
             number += 1
             yield example(number, story), story.steps
+    for number, story in enumerate(PERMIT_STORIES, start=1):
+        yield permit(number, story), story.steps
+
+
+def permit(number: int, story: Story) -> PermitExample:
+    """One permit of the city: a shop asks for a sign on its wall."""
+    street, house = STREETS[number % len(STREETS)], number * 8
+    party = shop(900 + number, f"{SHOPS[number % len(SHOPS)]}（{street}店）")
+    party["address"] = f"连云港市海州区{street}{house}号"
+    start = weekday(DEMO_DAY - timedelta(days=story.days_back[0])) + timedelta(minutes=7 * number)
+    return PermitExample(
+        door=door("outdoor_advert_permit", f"{street}{house}号"), parties=[party], now=start, set_time=clock.pin
+    )
 
 
 def example(number: int, story: Story) -> Example:

@@ -10,11 +10,15 @@ def work(hand: int, hands: int, each: int | None, days: Barrier) -> None:
     import django
 
     django.setup()
-    from mingjing.web import demo_city
+    from mingjing.web import demo_city, demo_street
+    from mingjing.web.heap import settle
 
+    settle()
     try:
         plan = [one for number, one in enumerate(demo_city.planned(each)) if number % hands == hand]
         demo_city.carry(plan, days)
+        if hand == 0:
+            demo_street.build(demo_city.knock)
     except BaseException:
         days.abort()
         raise

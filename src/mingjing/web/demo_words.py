@@ -50,6 +50,6 @@ def tell(value: Any, matter: str, place: str) -> Any:
         return [tell(one, matter, place) for one in value]
     if not isinstance(value, str):
         return value
-    for said, better in WORDS[matter]:
+    for said, better in WORDS.get(matter, ()):
         value = value.replace(said, better)
     return AT_THE_EXAMPLE.sub(place, value)

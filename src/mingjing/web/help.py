@@ -24,11 +24,35 @@ CHAPTER_OF_ROUTE = {
     "case_new": "officer",
     "case_act": "officer",
     "case_draft": "checker",
+    "case_discretion": "discretion",
+    "discretion_tables": "discretion",
+    "discretion_table": "discretion",
+    "discretion_trial": "discretion",
     "case_record": "record",
     "review_desk": "reviewer",
     "review_case": "reviewer",
     "discussion": "head",
     "public_decisions": "publication",
+    **dict.fromkeys(
+        (
+            "registry_home",
+            "registry_matters",
+            "registry_matter",
+            "registry_import",
+            "registry_agencies",
+            "registry_agency",
+            "registry_check",
+            "registry_people",
+            "registry_history",
+            "registry_rolls",
+            "registry_roll",
+            "registry_do",
+            "registry_impact",
+            "registry_texts",
+            "registry_text",
+        ),
+        "registry",
+    ),
 }
 
 
@@ -71,8 +95,8 @@ def page_help(request: HttpRequest) -> str:
     if not slug or slug not in chapters():
         return reverse("help")
     act = match.kwargs.get("act", "") if match else ""
-    anchor = f"#{act}" if act and f"{{#{act}}}" in chapters()[slug].text else ""
-    return reverse("help_chapter", args=[slug]) + anchor
+    told = [one for one in (slug, *chapters()) if act and f"{{#{act}}}" in chapters()[one].text]
+    return reverse("help_chapter", args=[told[0] if told else slug]) + (f"#{act}" if told else "")
 
 
 def help_page(request: HttpRequest, slug: str = "start") -> HttpResponse:

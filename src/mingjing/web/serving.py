@@ -17,6 +17,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import psycopg
+
 from .cluster import Cluster, ClusterError
 
 PR_SET_PDEATHSIG = 1
@@ -180,7 +182,7 @@ def serve(*, host: str, port: int, demo: bool) -> int:
     url = app_url(cluster)
     if demo:
         os.environ["MINGJING_DEMO_PASSWORD"] = demo_password()
-    if manage(["demo", "--if-empty"] if demo else ["install"], url):
+    if not (demo and city_stands(url)) and manage(["demo", "--if-empty"] if demo else ["install"], url):
         return 1
     running = children(host, port, url)
     try:
@@ -197,6 +199,13 @@ def serve(*, host: str, port: int, demo: bool) -> int:
                 child.kill()
         if cluster:
             cluster.stop()
+
+
+def city_stands(url: str) -> bool:
+    """True when this is a demo that has its cases: the question is asked here, because a process of its own takes seconds."""
+    with psycopg.connect(url) as db:
+        row = db.execute("select demo and exists (select from cases_case) from records_installation").fetchone()
+    return row is not None and bool(row[0])
 
 
 def watch(running: list[subprocess.Popen[bytes]]) -> int:

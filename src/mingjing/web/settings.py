@@ -158,6 +158,8 @@ AUTH_PASSWORD_VALIDATORS = [
 SIGN_IN_ATTEMPTS = 5
 SIGN_IN_LOCK_MINUTES = 30
 TOKEN_HOURS = 12
+# off · everybody · posts (agency_head,secadmin); empty: nobody in a demo, elsewhere heads and administrators
+SECOND_FACTOR = os.environ.get("MINGJING_SECOND_FACTOR", "")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -177,6 +179,8 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 EVIDENCE_MAX_BYTES = int(os.environ.get("MINGJING_EVIDENCE_MAX_BYTES", str(2 * 1024**3)))
 EVIDENCE_READER = "mingjing.cases.reads.sees"
+CASES_RUNNING = "mingjing.cases.reads.running_in"
+CASES_COUNTED = "mingjing.cases.reads.running_count"
 DOCUMENT_FONTS = {
     "title": os.environ.get("MINGJING_FONT_TITLE", "Noto Serif CJK SC"),
     "body": os.environ.get("MINGJING_FONT_BODY", "Noto Serif CJK SC"),

@@ -16,7 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from mingjing.records.reads import installed
+from mingjing.registry import second_factor as factors
 from mingjing.registry.acts import LockedOut
+from mingjing.registry.reads import User
+
+from . import second_factor
 
 
 @dataclass(frozen=True)
@@ -76,9 +80,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 "minutes": locked.minutes
             }
         else:
-            if user is not None:
+            if user is not None and not second_factor.asked(user):
                 login(request, user)
                 return arrived(request)
+            if user is not None and request.headers.get("X-Again"):
+                problem = again(request, user)
+                if not problem:
+                    return arrived(request)
+                return HttpResponse(problem, status=403, content_type="text/plain; charset=utf-8")
+            if user is not None:
+                return second_factor.wait_for(request, user, safe_next(request))
             problem = _("用户名或者密码不对。连续输错 %(times)s 次会锁定 %(minutes)s 分钟。") % {
                 "times": settings.SIGN_IN_ATTEMPTS,
                 "minutes": settings.SIGN_IN_LOCK_MINUTES,
@@ -87,6 +98,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return HttpResponse(problem, status=403, content_type="text/plain; charset=utf-8")
     context = {"problem": problem, "username": username, "next": safe_next(request), **demo_cast()}
     return render(request, "web/sign_in.html", context, status=403 if problem else 200)
+
+
+def again(request: HttpRequest, user: User) -> str:
+    """Password and code over the open form; what is wrong with the code, or nothing."""
+    if not factors.enrolled(user):
+        return _("您的岗位要求动态码，还没有绑定；请在新窗口登录并绑定，再回到这里。")
+    if not request.POST.get("code", "").strip():
+        return _("您已经绑定动态码：请在密码下面再输入动态码。")
+    problem = second_factor.wrong_code(request, user)
+    if not problem:
+        login(request, user)
+    return problem
 
 
 def arrived(request: HttpRequest) -> HttpResponse:

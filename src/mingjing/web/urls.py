@@ -2,12 +2,15 @@
 
 from django.urls import include, path
 
-from . import help, procedures, sign_in, views
+from . import help, procedures, second_factor, sign_in, views
 from .api import api
 
 urlpatterns = [
     path("", views.front, name="front"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-in/code/", second_factor.code_asked, name="second_factor"),
+    path("sign-in/bind/", second_factor.bind, name="second_factor_bind"),
+    path("me/second-factor/", second_factor.mine, name="second_factor_mine"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("language/", sign_in.language, name="language"),
     path("work/", views.worklist, name="worklist"),
@@ -22,6 +25,7 @@ urlpatterns = [
     path("help/<slug:slug>/", help.help_page, name="help_chapter"),
     path("api/v1/", include("mingjing.records.urls")),
     path("api/v1/", api.urls),
+    path("", include("mingjing.registry.urls")),
     path("", include("mingjing.cases.urls")),
     path("", include("mingjing.review.urls")),
     path("", include("mingjing.publicity.urls")),

@@ -141,7 +141,11 @@ def law_gist(request: HttpRequest) -> HttpResponse:
         on = None
     found = law_words.explain(citation, on) or law_words.explain(citation)
     template = "web/_gist.html" if request.headers.get("HX-Request") else "web/gist.html"
-    answer = render(request, template, {"cited": found, "citation": citation})
+    held = None
+    if found is not None and found.article is not None:
+        agency = registry.signed_in(request).agency_id
+        held = registry.official_words(agency, found.instrument.id, found.article.number, on)
+    answer = render(request, template, {"cited": found, "citation": citation, "held": held})
     answer["Cache-Control"] = "private, max-age=600"
     return answer
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
 
+from mingjing.web.heap import settle
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingjing.web.settings")
 application = get_wsgi_application()
-gc.collect()
-gc.freeze()
+settle()

@@ -74,8 +74,8 @@ ROWS = (
         (f"{FORCE}/53", f"{FORCE}/54"), "届满", step="propose", fields=COURT,
     ),
     Attempt(
-        "court_too_late", "强制法53 超过三个月", "demand_served", "apply_to_court", (f"{FORCE}/53",), "重新计算期限", step="propose",
-        fields=COURT, later={"days": 400}, asks="apply_within_court_window",
+        "court_too_late", "强制法53 超过三个月", "demand_served", "apply_to_court", (f"{FORCE}/53",), "正当理由", step="propose",
+        fields=COURT, later={"days": 400},
     ),
     Attempt(
         "closed_with_half_the_fine", "处罚法66 罚款没有缴清就结案", "part_paid", "close_case", (f"{LAW}/66(1)",), "履行", step="propose",

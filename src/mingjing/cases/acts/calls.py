@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from mingjing.cases import declared, naming, parties, referring
+from mingjing.cases.acts.people import as_they_are, day, people_of
 from mingjing.cases.outcome import Invalid
 from mingjing.cases.recorded import whole_ms
 from mingjing.cases.rulebook import effective, library
@@ -22,6 +23,7 @@ from mingjing.kernel.facts import Act, Attempt, Facts, Media, Person, Step
 from mingjing.kernel.law import ActSpec, Effective, FieldSpec
 from mingjing.records import evidence
 from mingjing.registry import reads as registry
+from mingjing.registry.reads import Asked
 
 ACT = FieldSpec("act", "环节", "text", True)
 SAID = (
@@ -59,35 +61,6 @@ def missed(want: Wanted) -> dict[str, str]:
     return faults
 
 
-def people_of(call: Call, on: datetime) -> tuple[Person, tuple[Person, ...]]:
-    """Who acts and which officers, as they are on that day; one query."""
-    day = registry.moment_of_law(on).date()
-    known = registry.known_people(day, usernames=[call.by.username], certificates=call.officers)
-    by_name = {one.person.id: one.person for one in known}
-    by_number = {one.person.certificate.number: one.person for one in known if one.person.certificate}
-    faults = {f"officers.{n}": "没有这个执法证号" for n, number in enumerate(call.officers) if number not in by_number}
-    if len(set(call.officers)) < len(call.officers):
-        faults["officers"] = "同一执法证号填写了两次"
-    if faults:
-        raise Invalid(faults)
-    return by_name[call.by.username], tuple(by_number[number] for number in call.officers)
-
-
-def day(moment: datetime) -> date:
-    """The day of the law on which a moment lies."""
-    return registry.moment_of_law(moment).date()
-
-
-def as_they_are(officers: Sequence[Person], on: datetime) -> tuple[Person, ...]:
-    """The officers of a draft, with the certificates and posts that they have now: who lost theirs does not decide."""
-    if not officers:
-        return ()
-    numbers = [one.certificate.number for one in officers if one.certificate]
-    known = registry.known_people(day(on), usernames=[one.id for one in officers], certificates=numbers)
-    found = {one.person.id: one.person for one in known}
-    return tuple(found.get(one.id, one) for one in officers)
-
-
 def media_of(call: Call, facts: Facts) -> tuple[Media, ...]:
     """The sealed evidence files named in the call: of this agency, and of no other case."""
     if not call.media:
@@ -107,18 +80,18 @@ def law_on(facts: Facts, at: datetime) -> Effective:
         raise Invalid({"at" if facts.acts else "procedure": str(no)}) from no
 
 
-def wanted(call: Call, facts: Facts, agency: Mapping[str, Any], now: datetime) -> Wanted:
+def wanted(call: Call, facts: Facts, agency: Mapping[str, Any], now: datetime, people: Asked) -> Wanted:
     """The call as an attempt."""
     if call.act in ("propose", "check", "approve", "return"):
-        return step_wanted(call, facts, agency, now)
+        return step_wanted(call, facts, agency, now, people)
     law = law_on(facts, call.at if call.at and call.at.tzinfo and call.at <= now else now)
     spec = law.acts.get(call.act)
     if spec is None:
         raise Invalid({"act": f"这个程序里没有“{call.act}”" + declared.near(call.act, law.acts)})
     at = moment_of(call, spec, now)
-    by, officers = people_of(call, at)
-    fields, people = naming.named(spec, read_fields(spec, call.fields, facts, agency), call.by.agency_id, day(at))
-    attempt = Attempt(call.act, at, by, officers, fields, media_of(call, facts), "do", people)
+    by, officers = people_of(call, at, people)
+    fields, named = naming.named(spec, read_fields(spec, call.fields, facts, agency), call.by.agency_id, day(at))
+    attempt = Attempt(call.act, at, by, officers, fields, media_of(call, facts), "do", named)
     attempt = computed(attempt, spec, facts, law, now)
     return Wanted(attempt, law, spec, call.act, attempt.fields, now - at > LATE_AFTER)
 
@@ -144,7 +117,7 @@ def read_fields(spec: ActSpec, given: Mapping[str, Any], facts: Facts, agency: M
     return fields
 
 
-def step_wanted(call: Call, facts: Facts, agency: Mapping[str, Any], now: datetime) -> Wanted:
+def step_wanted(call: Call, facts: Facts, agency: Mapping[str, Any], now: datetime, people: Asked) -> Wanted:
     """A step of approval as an attempt; `fields.act` names the act that the draft is of."""
     law = law_on(facts, now)
     name = call.fields.get("act")
@@ -153,17 +126,17 @@ def step_wanted(call: Call, facts: Facts, agency: Mapping[str, Any], now: dateti
         raise Invalid({"fields.act": "请写明报批的是哪一个环节，如 file_case"})
     if call.at is not None:
         raise Invalid({"at": "报批的各步在系统里办理，时间以系统为准，不能另填"})
-    by, officers = people_of(call, now)
+    by, officers = people_of(call, now, people)
     if call.act == "propose":
         given = {key: value for key, value in call.fields.items() if key != "act"}
-        fields, people = naming.named(spec, read_fields(spec, given, facts, agency), call.by.agency_id, day(now))
-        attempt = Attempt(spec.act, now, by, officers, fields, media_of(call, facts), "propose", people)
+        fields, named = naming.named(spec, read_fields(spec, given, facts, agency), call.by.agency_id, day(now))
+        attempt = Attempt(spec.act, now, by, officers, fields, media_of(call, facts), "propose", named)
         attempt = computed(attempt, spec, facts, law, now)
         return Wanted(attempt, law, spec, "propose", {"act": spec.act, **attempt.fields}, False)
     said = step_fields(call)
     if call.officers or call.media:
         raise Invalid({"officers" if call.officers else "media": "审核、批准、退回不另填执法人员和文件，以草案为准"})
-    return decided(call, facts, spec, law, by, said, now)
+    return decided(call, facts, spec, law, by, said, now, people)
 
 
 def step_fields(call: Call) -> dict[str, Any]:
@@ -175,12 +148,19 @@ def step_fields(call: Call) -> dict[str, Any]:
 
 
 def decided(
-    call: Call, facts: Facts, spec: ActSpec, law: Effective, by: Person, said: Mapping[str, Any], now: datetime
+    call: Call,
+    facts: Facts,
+    spec: ActSpec,
+    law: Effective,
+    by: Person,
+    said: Mapping[str, Any],
+    now: datetime,
+    people: Asked,
 ) -> Wanted:
     """Check, approval or return of a draft: the attempt is the draft's, the person is the one who decides."""
     draft = facts.draft(spec.act)
     proposal: Act | None = draft.proposed if draft else None
-    officers = as_they_are(proposal.officers, now) if proposal else ()
+    officers = as_they_are(proposal.officers, now, people) if proposal else ()
     media = proposal.media if proposal else ()
     if call.act != "approve":
         said = {**said, "opinion": said.get("opinion", "同意")} if call.act == "check" else said

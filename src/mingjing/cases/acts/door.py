@@ -10,25 +10,28 @@ from uuid import UUID
 
 from django.db import transaction
 
-from mingjing.cases import entering, projections, recorded
+from mingjing.cases import comparing, entering, projections, recorded
 from mingjing.cases.acts import opening
 from mingjing.cases.acts.calls import missed, texts, wanted
+from mingjing.cases.acts.people import NOBODY, concerned
 from mingjing.cases.known import agency_words
-from mingjing.cases.locating import located
+from mingjing.cases.locating import located, taken
 from mingjing.cases.outcome import Absent, Done, Faster, IdemReused, Invalid, Refused
 from mingjing.cases.papers import PaperLacks
 from mingjing.cases.recorded import Where, whole_ms
 from mingjing.cases.rulebook import library, title
 from mingjing.cases.wanted import Call, Wanted
-from mingjing.kernel import ruling
+from mingjing.kernel import conditions, ruling
+from mingjing.kernel.discretion import in_case
 from mingjing.kernel.facts import Facts
+from mingjing.kernel.law import ActSpec, Rule
 from mingjing.records import acts as records
 from mingjing.records import clock
 from mingjing.records.reads import Head
 from mingjing.registry import reads as registry
-from mingjing.registry.reads import User
+from mingjing.registry.reads import Asked, User
 
-OPENING = "register_lead"
+PENALISING = frozenset({"notify_rights", "decide_penalty"})
 
 
 def perform(
@@ -63,14 +66,11 @@ def inside(call: Call) -> Done | Refused:
     """One call, in its transaction."""
     if call.idem is not None and (before := answered(call)) is not None:
         return before
+    now = whole_ms(clock.now())
     if call.case is None:
-        if call.act != OPENING:
-            raise Invalid({"case": "请写明案件；只有登记线索才新开案件"})
-        return through(*opening.opened(call, whole_ms(clock.now())))
-    if call.act == OPENING:
-        raise Invalid({"act": "登记线索就是新开案件，不能在已有案件里再做"})
-    where, head, moved = turn(call)
-    return through(call, where, None, head, moved)
+        return through(*opening.opened(call, now))
+    where, head, moved, people = turn(call, now)
+    return through(call, where, None, head, moved, people)
 
 
 def idem_of(idem: str | None) -> str | None:
@@ -92,13 +92,16 @@ def answered(call: Call) -> Done | None:
     return None if entry is None else entering.done_again(entry.event_uid)
 
 
-def turn(call: Call) -> tuple[Where, Head, bool]:
-    """Take the case's turn; whether it moved while this call waited. Raises Absent, or Faster when more was done than seen."""
+def turn(call: Call, now: datetime) -> tuple[Where, Head, bool, Asked]:
+    """Take the case's turn; whether it moved while this call waited, and the people concerned as they are once it is taken.
+
+    Raises Absent, or Faster when more was done than seen.
+    """
     visible = registry.agencies_visible(call.by)
-    seen = located(call.case or "", visible)
-    if seen is None:
+    on, names, numbers = concerned(call, now)
+    seen, head, rows = taken(call.case or "", visible, registry.asking(on, names, numbers))
+    if seen is None or head is None:
         raise Absent
-    head = records.lock(seen.uid)
     where = seen
     if head.seq != seen.seq:
         fresh = located(seen.uid, visible)
@@ -107,31 +110,60 @@ def turn(call: Call) -> tuple[Where, Head, bool]:
         where = fresh
     if call.seen_seq is not None and where.seq != call.seen_seq:
         raise Faster(changed(where, call.seen_seq), where.seq)
-    return where, head, where.seq != seen.seq
+    return where, head, where.seq != seen.seq, Asked(on, frozenset(names), frozenset(numbers), rows)
 
 
 def through(
-    call: Call, where: Where, fresh: Facts | None, head: Head | None = None, moved: bool = False
+    call: Call,
+    where: Where,
+    fresh: Facts | None,
+    head: Head | None = None,
+    moved: bool = False,
+    people: Asked = NOBODY,
 ) -> Done | Refused:
     """Ask the kernel; enter the act, or keep the refusal."""
     now = whole_ms(clock.now())
     facts, standing = (fresh, None) if fresh is not None else recorded.facts_at(where)
     agency = registry.agency(where.agency_id)
-    want = wanted(call, facts, agency_words(agency), now)
-    answer = ruling.rule(want.attempt, with_prior_fines(where, facts, want), library(), now)
+    seen = beside(where, facts, call, now)
+    want = wanted(call, seen, agency_words(agency), now, people)
+    if want.spec.opens and where.id:
+        raise Invalid({"act": f"“{want.spec.title}”就是新开案件，不能在已有案件里再做"})
+    if any(asks_the_registry(rule, want.spec) for rule in want.law.rules_by_act.get(want.spec.act, ())):
+        want = replace(want, mandate=registry.mandate(where.agency_id, where.matter.id))
+    told = with_other_cases(where, seen, want)
+    answer = ruling.rule(want.attempt, replace(told, mandate=want.mandate), library(), now)
     if isinstance(answer, Refused):
         return refused(call, where, want, answer, now, moved)
     if faults := missed(want):
         raise Invalid(faults)
-    return entering.enter(call, where, want, answer, facts, standing, agency, head, now)
+    return entering.enter(call, where, want, answer, told, standing, agency, head, now)
 
 
-def with_prior_fines(where: Where, facts: Facts, want: Wanted) -> Facts:
-    """The facts with fines of other cases, where a rule that binds the act asks for them."""
-    if not any(rule.kind == "single_fine" for rule in want.law.rules_by_act.get(want.spec.act, ())):
+def beside(where: Where, facts: Facts, call: Call, now: datetime) -> Facts:
+    """The facts with what other cases say for this act: earlier penalties for a benchmark, like decisions for a penalty."""
+    act = call.fields.get("act") if call.act in ("propose", "approve") else call.act
+    if act == in_case.ACT:
+        return replace(facts, earlier=recorded.earlier(where))
+    found = in_case.applied(facts)
+    if found is None or act not in PENALISING or not found.get("step"):
         return facts
-    told = want.attempt.fields.get("violations")
-    return replace(facts, prior_fines=recorded.prior_fines(where, facts, told))
+    today = registry.moment_of_law(now).date()
+    return replace(facts, peers=comparing.peers(where, str(found.get("table")), str(found["step"]), today))
+
+
+def asks_the_registry(rule: Rule, spec: ActSpec) -> bool:
+    """True when the rule may ask, for this act, by what right the agency acts; what it asks is then looked up anew."""
+    asks = conditions.asks_mandate(rule.params.get("condition")) or conditions.asks_mandate(rule.applies)
+    return asks and (spec.opens or spec.decides or not conditions.only_flags(rule.applies))
+
+
+def with_other_cases(where: Where, facts: Facts, want: Wanted) -> Facts:
+    """The facts with fines of other cases and with the cases opened from this one, where a rule asks for them."""
+    if any(rule.kind == "single_fine" for rule in want.law.rules_by_act.get(want.spec.act, ())):
+        told = want.attempt.fields.get("violations")
+        facts = replace(facts, prior_fines=recorded.prior_fines(where, facts, told))
+    return replace(facts, linked=recorded.linked_cases(where)) if want.law.linked and where.id else facts
 
 
 def refused(call: Call, where: Where, want: Wanted, answer: Refused, now: datetime, moved: bool) -> Refused:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Router
 
-from mingjing.cases import reads
+from mingjing.cases import reads, workbook
 from mingjing.cases.acts import perform
-from mingjing.cases.api import shapes, telling
+from mingjing.cases.api import kept, shapes, telling
 from mingjing.cases.known import agency_words
 from mingjing.cases.outcome import Absent, Done, Invalid, Refused
 from mingjing.cases.rulebook import effective, library
@@ -21,6 +21,8 @@ from mingjing.records import clock, documents
 from mingjing.registry import reads as registry
 
 router = Router(tags=["cases"])
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+YEARS = timedelta(days=36_500)
 REFUSED_TYPE = "/api/v1/problems/refused"
 ANSWERS: dict[int, Any] = {400: shapes.Malformed, 401: shapes.Problem, 404: shapes.Problem}
 PDF: dict[int, Any] = {**ANSWERS}
@@ -29,7 +31,12 @@ WRITES: dict[int, Any] = {201: shapes.DoneOut, **ANSWERS, 409: shapes.Moved, 422
 
 def answer(told: Any, status: int = 200, kind: str = "application/json") -> HttpResponse:
     """JSON as it is; the shapes of the OpenAPI document are checked by the tests, not at every answer."""
-    return HttpResponse(json.dumps(told, ensure_ascii=False, separators=(",", ":")), kind, status)
+    return HttpResponse(text(told), kind, status)
+
+
+def text(told: Any) -> str:
+    """JSON without spaces."""
+    return ENCODER.encode(told)
 
 
 def came_of(told: Done | Refused) -> HttpResponse:
@@ -92,7 +99,12 @@ def procedures(request: HttpRequest, place: str = "", field: str = "", on: str =
     day = day_of(request)
     found: dict[str, Mapping[str, str]] = {}
     for one in library().procedures:
-        if one.extends is None and one.in_force <= day and (one.repealed is None or day < one.repealed):
+        if (
+            one.extends is None
+            and not one.pattern
+            and one.in_force <= day
+            and (one.repealed is None or day < one.repealed)
+        ):
             found[one.id] = {"id": one.id, "title": one.title, "kind": one.kind}
     return answer(list(found.values()))
 
@@ -118,24 +130,33 @@ def procedure(request: HttpRequest, procedure_id: str, place: str = "", field: s
 # -- cases ---------------------------------------------------------------------------------------------------------------
 
 
-@router.post("/cases", response=WRITES, url_name="cases", summary="登记线索")
+@router.post("/cases", response=WRITES, url_name="cases", summary="新开案件")
 def open_case(request: HttpRequest, payload: shapes.OpenIn) -> HttpResponse:
-    """`register_lead`: a new case in one's own agency."""
-    fields: dict[str, Any] = {
-        "procedure": payload.procedure,
-        "matter": payload.matter,
-        "parties": payload.parties,
-        "lead": payload.lead,
-    }
-    if payload.late_reason:
-        fields["late_reason"] = payload.late_reason
-    idem = str(payload.idem) if payload.idem else None
+    """The act that opens a case of the procedure (`register_lead` of a penalty case), in one's own agency."""
+    told = {"parties": payload.parties, "lead": payload.lead, "from_case": payload.from_case}
+    told |= {"late_reason": payload.late_reason}
+    fields = {**payload.fields, "procedure": payload.procedure, "matter": payload.matter}
+    fields |= {name: value for name, value in told.items() if value}
     try:
         return came_of(
-            perform("register_lead", by=registry.signed_in(request), at=payload.at, fields=fields, idem=idem)
+            perform(
+                payload.act or opening_of(payload.procedure),
+                by=registry.signed_in(request),
+                at=payload.at,
+                officers=payload.officers,
+                fields=fields,
+                media=payload.media,
+                idem=str(payload.idem) if payload.idem else None,
+            )
         )
     except Invalid as no:
         raise Invalid({path.removeprefix("fields."): what for path, what in no.errors.items()}) from no
+
+
+def opening_of(procedure: str) -> str:
+    """The first act that opens a case of the procedure; `register_lead` where there is no such procedure, to be refused there."""
+    found = next((one for one in library().procedures if one.id == procedure and one.extends is None), None)
+    return next((name for name, act in found.acts.items() if act.opens), "register_lead") if found else "register_lead"
 
 
 @router.get("/cases", response={200: shapes.CasePage, **ANSWERS}, url_name="cases", summary="案件清单")
@@ -178,6 +199,18 @@ def search(request: HttpRequest, payload: shapes.SearchIn) -> HttpResponse:
     return page_of(page)
 
 
+@router.post("/cases/export", response={200: bytes, **ANSWERS}, url_name="case_export", summary="导出案件清单")
+def export(request: HttpRequest, payload: shapes.ExportIn) -> FileResponse:
+    """The list with its filters as an Excel file (xlsx), without code numbers; 400 where it is longer than the limit."""
+    try:
+        book = workbook.workbook(registry.signed_in(request), payload.dict())
+    except workbook.TooMany as no:
+        raise Invalid({"filters": str(no)}) from no
+    return FileResponse(
+        book, as_attachment=True, filename=workbook.file_name(clock.now()), content_type=workbook.CONTENT_TYPE
+    )
+
+
 def page_of(page: reads.Page) -> HttpResponse:
     """One page."""
     now = clock.now()
@@ -188,14 +221,22 @@ def page_of(page: reads.Page) -> HttpResponse:
 def one_case(request: HttpRequest, case_id: str) -> HttpResponse:
     """One case: what was done, what may be done now and what may not, drafts and deadlines."""
     user = registry.signed_in(request)
-    where = reads.case_for(user, case_id)
-    facts = reads.facts_of(where)
-    law = reads.law_of(where)
+    where, now = reads.case_for(user, case_id), clock.now()
+    law, asked = reads.law_of(where), reads.asked_by(user, where)
     words = agency_words(registry.agency(where.agency_id))
-    told = telling.whole_case(
-        where, facts, law, reads.timeline(where), reads.open_acts(user, where), reads.deadlines(where), words
-    )
-    return answer(told)
+
+    def record() -> tuple[str, datetime]:
+        return text(telling.as_recorded(where, asked.facts, law, reads.timeline(where))), now + YEARS
+
+    def rulings() -> tuple[str, datetime]:
+        running = reads.deadlines(where, now)
+        told = telling.as_it_stands(reads.openings(asked, now), asked.facts, running, words)
+        return text(told), kept.holds_until(running, now)
+
+    about = (where.uid, where.head, law.digest)
+    recorded = kept.recorded.again((*about, where.number, where.stage), now, record)
+    standing = kept.standing.again((*about, asked.depends_on, tuple(words.items())), now, rulings)
+    return HttpResponse(f"{recorded[:-1]},{standing[1:]}", "application/json")
 
 
 @router.post("/cases/{case_id}/acts", response=WRITES, url_name="case_acts", summary="办一个环节")

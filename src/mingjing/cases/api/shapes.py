@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -18,12 +18,17 @@ class Strict(Schema):
 
 
 class OpenIn(Strict):
-    """登记线索."""
+    """新开案件."""
 
     procedure: StrictStr
     matter: StrictStr
     parties: list[dict[str, Any]] = []
-    lead: dict[str, Any]
+    lead: dict[str, Any] | None = None
+    act: StrictStr = Field(default="", description="开始的环节；程序只有一个的可以不写")
+    from_case: StrictStr = Field(default="", description="由哪一案件引出；当事人等随之带入")
+    officers: list[StrictStr] = []
+    fields: dict[str, Any] = Field(default={}, description="开始环节的其他内容")
+    media: list[StrictStr] = []
     at: AwareDatetime | None = None
     late_reason: StrictStr = Field(default="", description="补录的理由，超过二十四小时才录入时必填")
     idem: UUID | None = None
@@ -39,6 +44,16 @@ class ActIn(Strict):
     media: list[StrictStr] = []
     idem: UUID | None = None
     seen_seq: StrictInt | None = Field(default=None, description="看到的最后一个序号；案件已有变化的，答 409")
+
+
+class ExportIn(Strict):
+    """导出清单的条件，与清单页的相同."""
+
+    stage: StrictStr = ""
+    procedure: StrictStr = ""
+    overdue: bool = False
+    mine: bool = False
+    order: Literal["newest", "due"] = "newest"
 
 
 class SearchIn(Strict):

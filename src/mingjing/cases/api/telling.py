@@ -172,16 +172,8 @@ def draft(one: Draft, law: Effective) -> dict[str, Any]:
     }
 
 
-def whole_case(
-    where: Where,
-    facts: Facts,
-    law: Effective,
-    rows: Iterable[ActDone],
-    found: Openings,
-    running: Iterable[Running],
-    agency: Mapping[str, Any],
-) -> dict[str, Any]:
-    """One case, whole."""
+def as_recorded(where: Where, facts: Facts, law: Effective, rows: Iterable[ActDone]) -> dict[str, Any]:
+    """One case as its record tells it: the same for everybody who may see it, until the next act."""
     return {
         "id": where.uid,
         "number": where.number,
@@ -195,9 +187,17 @@ def whole_case(
         "parties": list(facts.latest("parties") or ()),
         "violations": list(facts.latest("violations") or ()),
         "acts": [act(row, law) for row in rows],
+        "drafts": [draft(one, law) for one in facts.drafts.values() if one.state != "approved"],
+    }
+
+
+def as_it_stands(
+    found: Openings, facts: Facts, running: Iterable[Running], agency: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The same case for one person now: what they may do, what not and why, and every period."""
+    return {
         "permitted": permitted(found, facts, agency),
         "refused": not_permitted(found),
-        "drafts": [draft(one, law) for one in facts.drafts.values() if one.state != "approved"],
         "deadlines": [deadline(one) for one in running],
     }
 

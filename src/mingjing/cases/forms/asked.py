@@ -49,9 +49,10 @@ RADIO_MOST = 5
 MOMENTS = ("f.service.at", "f.ended_at", "f.hearing_at")
 ALWAYS_OPEN = {
     "identify_party": {"parties"},
-    "register_lead": {"parties"},
     "conclude_investigation": {"evidence"},
     "decide_penalty": {"views"},
+    "decide_on_spot": {"views"},
+    "notify_on_spot": {"penalties"},
 }
 Choice = tuple[str, str]
 
@@ -131,13 +132,14 @@ def is_known(spec: FieldSpec, value: Any, about: Asking) -> bool:
         return False
     if spec.name in about.opened or spec.name in about.typed or spec.name in ALWAYS_OPEN.get(about.act, ()):
         return False
-    return not (spec.type == "list" and lacks(spec, value))
+    return not (spec.type in ("list", "object") and lacks(spec, value))
 
 
 def lacks(spec: FieldSpec, value: Any) -> bool:
-    """True when a row of a taken list still misses something required."""
+    """True when a known group, or a row of a known list, still misses something required."""
     needed = [item.name for item in spec.items if item.required and item.name != "id"]
-    return any(isinstance(row, Mapping) and any(row.get(name) in (None, "") for name in needed) for row in value)
+    rows = [value] if isinstance(value, Mapping) else value
+    return any(isinstance(row, Mapping) and any(row.get(name) in (None, "") for name in needed) for row in rows)
 
 
 def build(spec: FieldSpec, name: str, path: str, typed: Typed, about: Asking) -> Asked:
@@ -195,10 +197,26 @@ def pointing(made: Asked, choices: Sequence[Choice]) -> Asked:
     return replace(made, widget="pick", choices=tuple(choices))
 
 
+SHOWN_WHEN = {
+    "oral_record": "way=oral",
+    "confirmed": "way=oral",
+    "agent": "by_agent=true",
+    "agent_proof": "by_agent=true",
+    "permit_number": "application_kind=change,renewal",
+    "expires_on": "application_kind=renewal",
+    "competent_body": "ground=not_our_power",
+    "false_statement": "ground=false_materials",
+    "penalty_decision": "ground=taken_away",
+}
+
+
 def with_condition(made: Asked, spec: FieldSpec, beside: Mapping[str, FieldSpec], about: Asking) -> Asked:
     """Shown only when its answer can matter: reasons beside their question, proofs beside their way of service."""
     stem = spec.name.removesuffix("_reason")
-    if spec.name == "public_reason":
+    shown_when = SHOWN_WHEN.get(spec.name, "")
+    if shown_when.partition("=")[0] in beside:
+        made.when = shown_when
+    elif spec.name == "public_reason":
         made.when = "public=false"
     elif spec.name == "hearing_offered_reason" and about.known.get("hearing_offered") is not None:
         made.when = "hearing_offered"

@@ -19,7 +19,7 @@ from mingjing.records import reads as log
 from mingjing.records.statements import together
 
 TABLES = ("cases_actdone", "cases_deadline", "cases_workitem", "cases_caseperson", "cases_caseparty")
-MORE_TABLES = ("cases_violation", "cases_fine", "cases_casetext")
+MORE_TABLES = ("cases_violation", "cases_fine", "cases_decidedstep", "cases_casetext")
 CASE_COLUMNS = (
     "number",
     "stage",
@@ -78,8 +78,8 @@ def finish(where: recorded.Where, act: Act, event: Any, now: Any) -> None:
     party_name = "、".join(str(one.get("name", "")) for one in now.parties)[:200]
     values: list[Any] = [where.number, now.stage, act.seq, event.hash, now.filed_at, now.closed_at, now.last_at]
     values += [now.next_due, now.next_warn, now.next_rule, party_name, now.made_with, where.id]
-    together([(writing.CASE_NOW, values), *writing.differences(where, None, now)])
-    writing.people_and_things(where, None, now, party_name)
+    changed = [*writing.differences(where, None, now), *writing.people_and_things(where, None, now, party_name)]
+    together([(writing.CASE_NOW, values), *changed])
 
 
 def snapshot(case: Case) -> dict[str, Any]:

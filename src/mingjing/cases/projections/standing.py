@@ -12,8 +12,8 @@ from typing import Any
 
 from mingjing.cases.recorded import Where, violation_key
 from mingjing.cases.rulebook import effective, library
+from mingjing.kernel import conditions, receipt, ruling
 from mingjing.kernel import deadlines as periods
-from mingjing.kernel import receipt, ruling
 from mingjing.kernel.deadlines import Running
 from mingjing.kernel.facts import STEPS, Act, Facts
 from mingjing.kernel.law import Effective
@@ -21,7 +21,6 @@ from mingjing.registry.reads import moment_of_law
 
 NO_LIMIT = timedelta(days=36_500)
 PERSONAL = "officer"
-FILES = frozenset({"file_case", "file_case_urgently"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +71,7 @@ class Standing:
     parties: tuple[Mapping[str, Any], ...]
     violations: tuple[Mapping[str, Any], ...]
     fines: frozenset[tuple[str, str, date, int]]
+    step: tuple[str, str, date, int] | None = None
     digest: str = ""
     made_with: str = ""
     running: tuple[Running, ...] = ()
@@ -93,7 +93,7 @@ def standing_of(facts: Facts, agency: str, unit: str, at: datetime) -> Standing:
     handlers = frozenset(people_handling(facts))
     return Standing(
         stage=ruling.stage(facts, law),
-        filed_at=first_at(facts, *sorted(FILES)),
+        filed_at=first_at(facts, *(law.filings or law.openings)),
         closed_at=closed_at(facts, law),
         last_at=at,
         next_due=nearest.due if nearest else None,
@@ -105,6 +105,7 @@ def standing_of(facts: Facts, agency: str, unit: str, at: datetime) -> Standing:
         parties=tuple(facts.latest("parties") or ()),
         violations=tuple(facts.latest("violations") or ()),
         fines=frozenset(fines_of(facts, law)),
+        step=step_of(facts, law),
         digest=law.digest,
         made_with=made_with(law),
         running=running,
@@ -216,8 +217,8 @@ def addressees(one: Any, agency: str, unit: str, handlers: frozenset[str]) -> li
 
 def fines_of(facts: Facts, law: Effective) -> list[tuple[str, str, date, int]]:
     """Fines of the penalty decision in force: party, what makes the violation the same elsewhere, day, amount."""
-    decision = facts.last("decide_penalty")
-    if decision is None or ruling.outcome(facts, law) != "decide_penalty":
+    decision = conditions.imposed(facts)
+    if decision is None or ruling.outcome(facts, law) != decision.act:
         return []
     violations = {str(one.get("id")): one for one in facts.latest("violations") or ()}
     parties = facts.latest("parties") or ()
@@ -230,6 +231,19 @@ def fines_of(facts: Facts, law: Effective) -> list[tuple[str, str, date, int]]:
             found[party, key] = found.get((party, key), 0) + int(one.get("amount_fen") or 0)
     day = moment_of_law(decision.at).date()
     return [(party, key, day, amount) for (party, key), amount in found.items()]
+
+
+def step_of(facts: Facts, law: Effective) -> tuple[str, str, date, int] | None:
+    """The table and step under which the decision in force fines, its day and the fines together; None without them."""
+    decision = facts.last("decide_penalty")
+    if decision is None or ruling.outcome(facts, law) != "decide_penalty":
+        return None
+    found = decision.fields.get("benchmark")
+    if not isinstance(found, Mapping) or not found.get("step"):
+        return None
+    fines = [one for one in decision.fields.get("penalties") or () if one.get("kind") == "fine"]
+    total = sum(int(one.get("amount_fen") or 0) for one in fines)
+    return (str(found.get("table")), str(found["step"]), moment_of_law(decision.at).date(), total)
 
 
 def ended_late(before: Standing | None, after: Standing, act: Act) -> list[str]:

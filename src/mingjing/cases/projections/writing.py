@@ -13,8 +13,9 @@ from django.db import connection
 from mingjing.cases import numbers, parties
 from mingjing.cases.models import RefusedAttempt
 from mingjing.cases.projections.standing import NOTHING_YET, Period, Standing, Work
-from mingjing.cases.recorded import Where, media_json, person_json
+from mingjing.cases.recorded import Where, city_of, media_json, person_json
 from mingjing.kernel.facts import Act
+from mingjing.records.documents.words import prefix_for
 from mingjing.records.statements import Statement, together
 from mingjing.registry import reads as registry
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 NEW_CASE = """
 insert into cases_case (uid, number, lead_number, procedure, matter_id, agency_id, unit_id, place, field, title,
-  party_name, stage, seq, head, opened_at, last_at, next_rule, made_with)
-values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '', 0, '', %s, %s, '', '') returning id
+  party_name, stage, seq, head, opened_at, last_at, next_rule, made_with, origin_id)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '', 0, '', %s, %s, '', '', %s) returning id
 """
 NEW_ACT = """
 insert into cases_actdone (case_id, seq, act, at, entered_at, recorded_at, late, by, officers, proposed_by, checked_by,
@@ -54,8 +55,29 @@ on conflict (case_id, act, step, whom) do update set of = excluded.of, since = e
 """
 NO_WORK = "delete from cases_workitem where case_id = %s and act = %s and step = %s and whom = %s"
 HANDLERS = """
-insert into cases_caseperson (case_id, user_id, opened_at) select %s, k, %s from unnest(%s::bigint[]) as k
+insert into cases_caseperson (case_id, user_id, opened_at)
+select %s, u.id, %s from registry_user u where u.username = any(%s) order by u.id on conflict do nothing
+"""
+NO_VIOLATIONS = "delete from cases_violation where case_id = %s"
+VIOLATION = """
+insert into cases_violation (case_id, key, matter, place, began, content) values (%s, %s, %s, %s, %s, %s::jsonb)
 on conflict do nothing
+"""
+NO_FINES = "delete from cases_fine where case_id = %s"
+FINE = """
+insert into cases_fine (case_id, party_id, violation, decided, amount_fen)
+select %s, p.id, %s, %s, %s from cases_party p join cases_caseparty c on c.party_id = p.id
+ where c.case_id = %s and (p.code = %s or p.name = %s) limit 1
+"""
+TEXT = """
+insert into cases_casetext (case_id, words, pieces) values (%s, %s, %s)
+on conflict (case_id) do update set words = excluded.words, pieces = excluded.pieces
+"""
+
+NO_STEP = "delete from cases_decidedstep where case_id = %s"
+STEP = """
+insert into cases_decidedstep (case_id, city, agency_id, matter, "table", step, amount_fen, decided)
+values (%s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 STORED_PERIODS = """
@@ -66,10 +88,10 @@ select whom, act, step, of, since, due, has_due, warn, returned, handed_by from 
 """
 
 
-def open_case(where: Where, prefix: str) -> Where:
-    """The row of a new case, under the number of its lead."""
+def open_case(where: Where, prefix: str, mark: str) -> Where:
+    """The row of a new case, under its first number: of its lead, where its opening act names no other series."""
     year = registry.moment_of_law(where.opened_at).year
-    number = numbers.next_number(where.agency_id, prefix, "线", year)
+    number = numbers.next_number(where.agency_id, prefix_for(prefix, mark), mark or "线", year)
     with connection.cursor() as cursor:
         values: list[Any] = [
             where.uid,
@@ -80,7 +102,7 @@ def open_case(where: Where, prefix: str) -> Where:
             where.agency_id,
             where.unit_id,
         ]
-        values += [where.place, where.field, where.matter.title, where.opened_at, where.opened_at]
+        values += [where.place, where.field, where.matter.title, where.opened_at, where.opened_at, where.origin]
         cursor.execute(NEW_CASE, values)
         return replace(where, id=cursor.fetchone()[0], number=number, lead_number=number)
 
@@ -113,19 +135,17 @@ def written(
     late: Sequence[str],
     before: Standing | None,
     now: Standing,
-) -> None:
-    """Write one act and what changed with it; `before` is None when it must be read from the tables first."""
+) -> list[Statement]:
+    """What writes one act and what changed with it; `before` is None when it must be read from the tables first."""
     party_name = "、".join(str(one.get("name", "")) for one in now.parties)[:200]
     case_now = [where.number, now.stage, act.seq, entry.hash, now.filed_at, now.closed_at, now.last_at]
     case_now += [now.next_due, now.next_warn, now.next_rule, party_name, now.made_with, where.id]
-    together(
-        [
-            (NEW_ACT, act_values(where.id, act, entry, entered, articles, late)),
-            (CASE_NOW, case_now),
-            *differences(where, before, now),
-        ]
-    )
-    people_and_things(where, before, now, party_name)
+    return [
+        (NEW_ACT, act_values(where.id, act, entry, entered, articles, late)),
+        (CASE_NOW, case_now),
+        *differences(where, before, now),
+        *people_and_things(where, before, now, party_name),
+    ]
 
 
 def differences(where: Where, before: Standing | None, now: Standing) -> list[Statement]:
@@ -147,7 +167,7 @@ def differences(where: Where, before: Standing | None, now: Standing) -> list[St
         of_item = [where.id, item.whom, item.act, item.step, item.of, item.since, item.due, item.has_due]
         found.append((WORK, [*of_item, item.warn, item.returned, item.handed_by]))
     if before is None or now.handlers - before.handlers:
-        found.append((HANDLERS, [where.id, where.opened_at, registry.keys_of(now.handlers)]))
+        found.append((HANDLERS, [where.id, where.opened_at, sorted(now.handlers)]))
     return found
 
 
@@ -157,58 +177,57 @@ def stored(case: int) -> tuple[frozenset[Period], frozenset[Work]]:
     return frozenset(Period(*row) for row in periods), frozenset(Work(*row) for row in work)
 
 
-def people_and_things(where: Where, before: Standing | None, now: Standing, party_name: str) -> None:
-    """Parties, violations, fines and the search text, where they changed."""
+def people_and_things(where: Where, before: Standing | None, now: Standing, party_name: str) -> list[Statement]:
+    """Statements for parties, violations, fines and the search text, where they changed."""
+    found: list[Statement] = []
     fresh = before is None or before is NOTHING_YET
     if before is None or before.parties != now.parties:
-        parties.written(where.id, where.place, now.parties)
+        found += parties.written(where.id, where.place, now.parties)
     if before is None or before.violations != now.violations:
-        write_violations(where, now)
+        found += violations(where, now)
     if before is None or before.fines != now.fines:
-        write_fines(where, now)
+        found += fines(where, now)
+    if before is None or before.step != now.step:
+        found += step(where, now)
     if fresh or before is None or before.parties != now.parties or before.filed_at != now.filed_at:
-        write_text(where, party_name, now)
+        found.append(text(where, party_name, now))
+    return found
 
 
-def write_violations(where: Where, now: Standing) -> None:
+def violations(where: Where, now: Standing) -> list[Statement]:
     """The violations of the case, anew."""
-    with connection.cursor() as cursor:
-        cursor.execute("delete from cases_violation where case_id = %s", [where.id])
-        for one in now.violations:
-            cursor.execute(
-                "insert into cases_violation (case_id, key, matter, place, began, content) values (%s, %s, %s, %s, %s, %s::jsonb)"
-                " on conflict do nothing",
-                [
-                    *(where.id, str(one.get("id", ""))[:40], str(one.get("matter") or where.matter.id)[:60]),
-                    *(str(one.get("place") or "")[:300], str(one.get("began") or "")[:40], words(one)),
-                ],
-            )
+    found: list[Statement] = [(NO_VIOLATIONS, [where.id])]
+    for one in now.violations:
+        key, matter = str(one.get("id", ""))[:40], str(one.get("matter") or where.matter.id)[:60]
+        place, began = str(one.get("place") or "")[:300], str(one.get("began") or "")[:40]
+        found.append((VIOLATION, [where.id, key, matter, place, began, words(one)]))
+    return found
 
 
-def write_fines(where: Where, now: Standing) -> None:
+def fines(where: Where, now: Standing) -> list[Statement]:
     """The fines of the decision in force, anew."""
-    with connection.cursor() as cursor:
-        cursor.execute("delete from cases_fine where case_id = %s", [where.id])
-        for party, violation, decided, amount in sorted(now.fines):
-            cursor.execute(
-                "insert into cases_fine (case_id, party_id, violation, decided, amount_fen)"
-                " select %s, p.id, %s, %s, %s from cases_party p join cases_caseparty c on c.party_id = p.id"
-                " where c.case_id = %s and (p.code = %s or p.name = %s) limit 1",
-                [where.id, violation, decided, amount, where.id, party, party],
-            )
+    found: list[Statement] = [(NO_FINES, [where.id])]
+    for party, violation, decided, amount in sorted(now.fines):
+        found.append((FINE, [where.id, violation, decided, amount, where.id, party, party]))
+    return found
 
 
-def write_text(where: Where, party_name: str, now: Standing) -> None:
+def step(where: Where, now: Standing) -> list[Statement]:
+    """The step under which the decision in force fines, anew."""
+    found: list[Statement] = [(NO_STEP, [where.id])]
+    if now.step is not None:
+        table, name, decided, amount = now.step
+        of_case = [where.id, city_of(where.place), where.agency_id, where.matter.id]
+        found.append((STEP, [*of_case, table, name, amount, decided]))
+    return found
+
+
+def text(where: Where, party_name: str, now: Standing) -> Statement:
     """What people search by, and its two-character pieces."""
     told = " ".join(
         [where.number, party_name, where.matter.title, *(str(one.get("code") or "") for one in now.parties)]
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into cases_casetext (case_id, words, pieces) values (%s, %s, %s)"
-            " on conflict (case_id) do update set words = excluded.words, pieces = excluded.pieces",
-            [where.id, told.lower(), [*pieces(told), f"@{where.agency_id}"]],
-        )
+    return TEXT, [where.id, told.lower(), [*pieces(told), f"@{where.agency_id}"]]
 
 
 def pieces(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from mingjing.cases.recorded import Where
 from mingjing.cases.rulebook import effective, library
 from mingjing.kernel import deadlines as periods
 from mingjing.kernel import receipt, ruling
-from mingjing.kernel.facts import STEPS, Attempt, Draft, Facts, Person
+from mingjing.kernel.facts import STEPS, Attempt, Draft, Facts, Mandate, Peers, Person
 from mingjing.kernel.law import ActSpec, Effective
 from mingjing.kernel.refusal import Refusal
 from mingjing.kernel.ruling import Permitted
@@ -49,14 +49,40 @@ class Openings:
     refused: tuple[tuple[ActSpec, tuple[Refusal, ...]], ...]
 
 
-def open_acts(user: User, case: Case | Where) -> Openings:
-    """What this person may do in the case now, and what not and why."""
+@dataclass(frozen=True, slots=True)
+class AskedBy:
+    """一个人问一个案件 — the person as they are today, and the facts with what is looked up of other cases."""
+
+    actor: Person
+    facts: Facts
+
+    @property
+    def depends_on(self) -> tuple[Any, ...]:
+        """What the rulings depend on besides the record, the law and the moment."""
+        facts = self.facts
+        return (self.actor, facts.prior_fines, facts.linked, facts.mandate)
+
+
+def asked_by(user: User, case: Case | Where) -> AskedBy:
+    """The person, and the facts that a ruling may look at."""
     where = whereabouts(case)
-    facts = facts_of(where)
-    if any(rule.kind == "single_fine" for rule in law_of(where).rules):
+    law = law_of(where)
+    facts = replace(facts_of(where), mandate=registry.mandate(where.agency_id, where.matter.id))
+    if any(rule.kind == "single_fine" for rule in law.rules):
         facts = replace(facts, prior_fines=recorded.prior_fines(where, facts))
-    actor = registry.person_of(user, registry.today())
-    return Openings(*ruling.open_acts(facts, library(), clock.now(), actor))
+    if law.linked:
+        facts = replace(facts, linked=recorded.linked_cases(where))
+    return AskedBy(actor_of(user), facts)
+
+
+def openings(asked: AskedBy, now: datetime) -> Openings:
+    """What this person may do in the case at that moment, and what not and why."""
+    return Openings(*ruling.open_acts(asked.facts, library(), now, asked.actor))
+
+
+def open_acts(user: User, case: Case | Where) -> Openings:
+    """The same now."""
+    return openings(asked_by(user, case), clock.now())
 
 
 def actor_of(user: User) -> Person:
@@ -108,6 +134,14 @@ def receipt_of(case: Case | Where, seq: int) -> receipt.Receipt | None:
     facts = recorded.fresh(where, acts)
     if told.get("prior_fines"):
         facts = replace(facts, prior_fines=recorded.prior_fines_from(told["prior_fines"]))
+    if told.get("mandate"):
+        facts = replace(facts, mandate=Mandate(**told["mandate"]))
+    if told.get("linked"):
+        facts = replace(facts, linked=recorded.linked_from(told["linked"]))
+    if told.get("earlier"):
+        facts = replace(facts, earlier=recorded.earlier_from(told["earlier"]))
+    if told.get("peers"):
+        facts = replace(facts, peers=Peers(**told["peers"]))
     act = recorded.recorded_act(event)
     step = told["step"]
     name = str(act.fields["act"]) if act.act in (*STEPS, "return") else act.act

@@ -38,9 +38,19 @@ select t.* from (
     cross join lateral ({select} where c.agency_id = one.agency{more}{said} order by {order} limit %s) f)
 ) t order by {outer} limit %s
 """
+NEAR = """
+with near as materialized (
+  select n.id from unnest(%s::bigint[]) as one(agency)
+   cross join lateral (select c.id, c.opened_at from cases_case c where c.agency_id = one.agency{more}
+                        order by {order} limit %s) n
+   order by n.opened_at desc, n.id desc limit %s
+), bear as materialized (select near.id from near join cases_casetext x on x.case_id = near.id where {words})
+{select} join bear on bear.id = c.id order by {order} limit %s
+"""
 SAID = " and exists (select 1 from cases_casetext x where x.case_id = c.id and {words})"
 FOUND = "select case_id from cases_casetext x where x.pieces @> %s and {words} limit %s"
-FEW = 1000  # so many are fetched and put in order; where more bear the words, the newest of them are soon met
+NEWER = 3000  # among so many of the newest a frequent word fills a page; the index of pieces would give all its cases
+FEW = 3500  # so many are fetched and put in order; where more bear the words, the newest of them are soon met
 NEWEST, DUE = "newest", "due"
 AFTER = {NEWEST: "(c.opened_at, c.id) < (%s, %s)", DUE: "(c.next_due, c.id) > (%s, %s)"}
 ORDER = {NEWEST: "c.opened_at desc, c.id desc", DUE: "c.next_due, c.id"}
@@ -204,7 +214,17 @@ class Asked:
         if self.mine is not None or not grams:
             self.add(SAID.format(words=said).removeprefix(" and "), *likes)
             return self.page(NEWEST, cursor, limit)
-        return self.by_agency(grams, said, likes, cursor, max(1, min(limit, MOST)))
+        limit = max(1, min(limit, MOST))
+        return self.near(said, likes, cursor, limit) or self.by_agency(grams, said, likes, cursor, limit)
+
+    def near(self, said: str, likes: list[str], cursor: str, limit: int) -> Page | None:
+        """The same where the newest cases fill the page; None where they do not: then few bear the words, or none."""
+        after = [AFTER[NEWEST]] if cursor else []
+        more = "".join(f" and {one}" for one in (*self.where, *after))
+        values = [*self.values, *(place_of(cursor) if cursor else ())]
+        sql = NEAR.format(select=SELECT, more=more, words=said, order=ORDER[NEWEST])
+        found = page_of(sql, [self.agencies, *values, NEWER, NEWER, *likes, limit + 1], limit, NEWEST)
+        return found if found.next else None
 
     def by_agency(self, grams: list[str], said: str, likes: list[str], cursor: str, limit: int) -> Page:
         """The same where many cases bear the words: in some agencies they may still be rare."""

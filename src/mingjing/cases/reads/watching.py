@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 
@@ -20,7 +21,6 @@ from mingjing.kernel.law import Rule
 from mingjing.records import reads as log
 from mingjing.registry import reads as registry
 
-DECISIONS = ("decide_penalty", "decide_no_penalty", "dismiss_case")
 MISSED = """
 select c.uid, d.rule, d.start_seq, d.due, d.id from cases_deadline d join cases_case c on c.id = d.case_id
  where d.state = 'running' and d.whose = 'agency' and d.on_expiry = 'tell_supervisor' and d.due <= %s
@@ -35,6 +35,17 @@ class Finding:
     kind: str
     rule: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """决定 — the act that decided a case, its title, when, what it says, and the kind of its procedure."""
+
+    act: str
+    title: str
+    at: datetime
+    fields: Mapping[str, Any]
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +93,7 @@ def in_doubt(case: Case) -> list[Finding]:
     return [
         Finding("correction", one.refused.refusals[0].rule, f"更正后，“{title(law, one.act.act)}”不再符合规定，请核查")
         for one in ruling.recheck(facts_of(case), library())
-        if one.act.act in DECISIONS
+        if one.act.act in law.decisions
     ]
 
 
@@ -130,9 +141,9 @@ def rule_words(rule: str) -> str:
 
 def decision_number(case: Case | Where) -> str:
     """The number of the decision paper in force, empty while there is none."""
-    where = whereabouts(case)
+    where, decisions = whereabouts(case), law_of(case).decisions
     for event in reversed(log.events(where.uid)):
-        if event.type in DECISIONS:
+        if event.type in decisions:
             return next((str(one["number"]) for one in event.fields.get("papers", ()) if one.get("number")), "")
     return ""
 
@@ -143,6 +154,14 @@ def penalty_titles(case: Case | Where) -> dict[str, str]:
     penalties = spec.declared("penalties") if spec else None
     kinds = next((one.options for one in penalties.items if one.name == "kind"), ()) if penalties else ()
     return {str(one["value"]): str(one["title"]) for one in kinds if not isinstance(one, str)}
+
+
+def decision_of(case: Case | Where) -> Decided | None:
+    """The last decision, also where it was revoked since: the act, its fields, when, what it is called; None: none was made."""
+    law, facts = law_of(case), facts_of(case)
+    made = [done for name in law.decisions if (done := facts.last(name)) is not None]
+    last = max(made, key=lambda one: one.seq, default=None)
+    return None if last is None else Decided(last.act, title(law, last.act), last.at, last.fields, law.kind)
 
 
 def law_day(moment: datetime) -> date:

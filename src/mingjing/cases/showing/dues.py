@@ -140,7 +140,7 @@ def derived(case: str, one: Running, law: Effective, now: datetime) -> dict[str,
 
 def counted(period: Any, unit: str, one: Running) -> str:
     """Three working days; start day not counted; rolled or not."""
-    words = f"{period.amount} {_(UNITS.get(unit, ''))}" if period else _("到所填的日期为止")
+    words = one.shortened or (f"{period.amount} {_(UNITS.get(unit, ''))}" if period else _("到所填的日期为止"))
     said = {
         "hours": _("，连续计算，休息日不扣除"),
         "working_days": _("，起始当天不计，休息日、节假日不计，调休上班的计入"),

@@ -69,12 +69,12 @@ def head(
     parties = facts.latest("parties") or ()
     stages = [one for one in law.stages if one.id in shown_stages(law)]
     here = next((n for n, one in enumerate(stages) if one.id == where.stage), len(stages))
-    limit = next((one for one in running if one.rule.deadline and decides(one)), None)
+    limit = next((one for one in running if one.rule.deadline and decides(one, law)), None)
     main = None
     if limit is not None and (limit.is_open or limit.state == "late"):
         main = dues.shown(where.uid, limit, now) | {
             "progress": dues.progress(limit, now),
-            "title": _("立案") if limit.is_open else "",
+            "title": begun(limit, law) if limit.is_open else "",
         }
     return {
         "id": where.uid,
@@ -121,9 +121,15 @@ def shown_stages(law: Effective) -> set[str]:
     return {one.id for one in law.stages if not one.beside}
 
 
-def decides(one: Running) -> bool:
+def begun(limit: Running, law: Effective) -> str:
+    """From what the days are counted: 立案, 受理, 登记申请."""
+    spec = law.acts.get(limit.started.act)
+    return _("立案") if limit.started.act in law.filings or spec is None else spec.title
+
+
+def decides(one: Running, law: Effective) -> bool:
     """True for the period within which the decision must be made."""
-    return any(event.act == "decide_penalty" for event in one.rule.deadline.do) if one.rule.deadline else False
+    return any(event.act in law.decisions for event in one.rule.deadline.do) if one.rule.deadline else False
 
 
 def site(facts: Facts) -> str:
@@ -131,8 +137,9 @@ def site(facts: Facts) -> str:
     for one in facts.latest("violations") or ():
         if one.get("place"):
             return str(one["place"])
-    lead = facts.last("register_lead")
-    return str((lead.fields.get("lead") or {}).get("place") or "") if lead else ""
+    lead = facts.acts[0].fields.get("lead") if facts.acts else None
+    place = facts.latest("place") if lead is None else lead.get("place")
+    return str(place or "")
 
 
 def handlers(facts: Facts) -> list[str]:

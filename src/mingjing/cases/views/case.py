@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from mingjing.cases import reads
 from mingjing.cases.forms.shown import shown
-from mingjing.cases.rulebook import library
+from mingjing.cases.rulebook import in_force, library
 from mingjing.cases.showing import dues, pages
 from mingjing.kernel import ruling
 from mingjing.records import documents
@@ -51,6 +51,8 @@ def page_context(seen: Sight) -> dict[str, Any]:
         **dues.strip_of(seen.where.uid, seen.running, seen.now),
         "documents": papers,
         "media": [{**file, "at": act["at"], "act": act["title"]} for act in done for file in act["media"]],
+        "related": reads.related(seen.user, seen.where),
+        "leads_to": leads_to(seen) if "officer" in seen.actor.roles else [],
         "nothing_to_do": _("这件案子里现在没有该您办的事。"),
     }
     return context | pages.open_now(
@@ -64,6 +66,37 @@ def page_context(seen: Sight) -> dict[str, Any]:
         seen.running,
         seen.now,
     )
+
+
+def case_together(request: HttpRequest, case: str) -> HttpResponse:
+    """同一对象: what was done in this case and in those beside it, in one line of time."""
+    seen = sight(request, case)
+    steps = reads.together(seen.user, seen.where)
+    context = {
+        "case": pages.head(seen.where, seen.facts, seen.law, seen.running, seen.agency.short_name, seen.now),
+        "steps": steps,
+        "cases": len({one.uid for one in steps}),
+    }
+    return render(request, "cases/together.html", context)
+
+
+def leads_to(seen: Sight) -> list[dict[str, str]]:
+    """The procedures of the agency whose cases this one may lead to."""
+    found: dict[str, dict[str, str]] = {}
+    for matter in seen.matters:
+        for name in matter.procedures:
+            law = in_force(name, seen.where.place, matter.field, seen.today)
+            if name not in found and law is not None and seen.where.procedure in law.opened_from:
+                told = {"procedure": name, "from": seen.where.uid}
+                if name in own_procedures(seen):
+                    told["matter"] = seen.where.matter.id
+                found[name] = {"title": law.title, "url": f"{reverse('case_new')}?{urlencode(told)}"}
+    return list(found.values())
+
+
+def own_procedures(seen: Sight) -> list[str]:
+    """The procedures of the case's own matter."""
+    return next((list(one.procedures) for one in seen.matters if one.code == seen.where.matter.id), [])
 
 
 def papers_of(seen: Sight) -> list[dict[str, Any]]:

@@ -16,16 +16,13 @@ from django.utils.translation import gettext as _
 
 from mingjing.cases import acts, forms, reads
 from mingjing.cases.forms.posted import moment
-from mingjing.cases.recorded import Where
 from mingjing.cases.showing import acting, pages
 from mingjing.cases.showing.acting import Form, Typed
 from mingjing.cases.showing.lights import ZONE
 from mingjing.kernel.facts import within
-from mingjing.kernel.law import ActSpec, Effective
+from mingjing.kernel.law import ActSpec
 
-from .sight import Sight, matters_of, sight
-
-OPENING = "register_lead"
+from .sight import Sight, sight
 
 
 @dataclass(frozen=True)
@@ -159,8 +156,10 @@ def knock(
     """Through the door, or the page again with every reason."""
     step = "propose" if spec.approval else spec.act
     body = {"act": spec.act, **fields} if spec.approval else fields
-    if spec.act == OPENING and not seen.where.uid:
+    if not seen.where.uid:
         body = {"procedure": seen.where.procedure, **body, "matter": seen.where.matter.id}
+        if seen.source is not None:
+            body["from_case"] = seen.source.uid
     seen_seq = int(request.POST.get("seen") or 0) or None
     try:
         done = acts.perform(
@@ -253,7 +252,7 @@ def form_of(
     made = Form(
         act=spec.act,
         title=spec.title,
-        url=reverse("case_act", args=args) if where.uid else reverse("case_new"),
+        url=reverse("case_act", args=args) if where.uid else seen.opening_url("case_new"),
         idem=str(uuid4()),
         seen=where.seq,
         send=_("提交审核") if spec.approval else _("办好，记入案卷"),
@@ -264,8 +263,8 @@ def form_of(
         steps=acting.steps_of(spec, "propose"),
         known=[one for one in fields if one.known],
         fields=[one for one in fields if not one.known],
-        typing_url=reverse("case_typing", args=args) if where.uid else reverse("case_new_typing"),
-        preview_url=preview_url(spec, law, where),
+        typing_url=reverse("case_typing", args=args) if where.uid else seen.opening_url("case_new_typing"),
+        preview_url=preview_url(spec, seen),
         kept_at=kept_at,
     )
     if draft is not None and draft.returned is not None and draft.state == "none":
@@ -290,15 +289,17 @@ def choose_matter(fields: list[Any], seen: Sight) -> None:
     for one in fields:
         if one.name == "f.matter":
             one.known, one.required = False, True
-            one.choices = tuple((matter.code, matter.title) for matter in matters_of(seen.user))
+            mine = [matter for matter in seen.matters if seen.where.procedure in matter.procedures]
+            one.choices = tuple((matter.code, matter.title) for matter in mine)
             one.widget = "radio" if len(one.choices) <= forms.RADIO_MOST else "pick"
 
 
-def preview_url(spec: ActSpec, law: Effective, where: Where) -> str:
+def preview_url(spec: ActSpec, seen: Sight) -> str:
     """Where the live preview comes from; empty when the act leaves no paper."""
-    if not any(name in law.forms for name in spec.documents):
+    if not any(name in seen.law.forms for name in spec.documents):
         return ""
-    return reverse("case_preview", args=[where.uid, spec.act]) if where.uid else reverse("case_new_preview")
+    uid = seen.where.uid
+    return reverse("case_preview", args=[uid, spec.act]) if uid else seen.opening_url("case_new_preview")
 
 
 def around(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mingjing.cases import reads
+from mingjing.cases import reads, workbook
 from mingjing.cases.rulebook import library
 from mingjing.cases.showing.lights import lit
 from mingjing.records import clock
@@ -39,10 +39,32 @@ def case_list(request: HttpRequest) -> HttpResponse:
         cursor=request.GET.get("cursor", ""),
     )
     context = listed(user, page, asked) | {"stages": stages(), "procedures": procedures()}
+    return shown_list(request, page, asked, context)
+
+
+def shown_list(request: HttpRequest, page: Any, asked: dict[str, str], context: dict[str, Any]) -> HttpResponse:
+    """The list as a page, or only its next rows."""
     if page.next:
         context["next_url"] = f"{reverse('case_list')}?{urlencode({**asked, 'cursor': page.next})}"
     fragment = request.headers.get("HX-Request") and request.GET.get("cursor")
     return render(request, "cases/_list.html" if fragment else "cases/list.html", context)
+
+
+def case_export(request: HttpRequest) -> FileResponse | HttpResponse:
+    """The list with its filters as an Excel file; too long a list is refused with the way out."""
+    user = registry.signed_in(request)
+    asked = {name: request.POST.get(name, "") for name in FILTERS}
+    filters: dict[str, Any] = {"stage": asked["stage"], "procedure": asked["procedure"]}
+    filters |= {"order": asked["sort"] or "newest", "overdue": bool(asked["overdue"]), "mine": bool(asked["mine"])}
+    try:
+        book = workbook.workbook(user, filters)
+    except workbook.TooMany as no:
+        page = reads.list_cases(user, **filters)
+        context = listed(user, page, asked) | {"stages": stages(), "procedures": procedures(), "problem": str(no)}
+        return render(request, "cases/list.html", context, status=422)
+    return FileResponse(
+        book, as_attachment=True, filename=workbook.file_name(clock.now()), content_type=workbook.CONTENT_TYPE
+    )
 
 
 def listed(user: User, page: Any, asked: dict[str, str]) -> dict[str, Any]:
@@ -77,7 +99,7 @@ def stages() -> list[tuple[str, str]]:
 
 def procedures() -> list[tuple[str, str]]:
     """The procedures to filter by."""
-    return list({one.id: one.title for one in library().procedures if not one.extends}.items())
+    return list({one.id: one.title for one in library().procedures if not (one.extends or one.pattern)}.items())
 
 
 def case_search(request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from mingjing.cases.known import known
 from mingjing.kernel.facts import Act, Person
 from mingjing.kernel.law import ActSpec
+from mingjing.kernel.procedure import derived
 from mingjing.records import documents
 from mingjing.registry import reads as registry
 
@@ -30,7 +31,8 @@ def sheets(
     if request.GET.get("draft") and (draft := seen.facts.drafts.get(spec.act)) is not None:
         act = drafted(seen, spec, dict(draft.fields), draft.proposed.officers, seen.now, draft.proposed.by)
     else:
-        whole = {**known(spec, seen.facts, seen.agency_words), **fields}
+        computed = {one.name: derived(one.derive, seen.context(spec)) for one in spec.fields if one.derive}
+        whole = {**computed, **known(spec, seen.facts, seen.agency_words), **fields}
         chosen = [one for one in seen.people if one.certificate and one.certificate.number in officers]
         act = drafted(seen, spec, whole, tuple(chosen), at or seen.now, seen.actor)
     issue = {

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 
 from mingjing.cases import reads
 from mingjing.cases.known import agency_words
@@ -33,6 +35,8 @@ class Sight:
     where: Where
     facts: Facts
     now: datetime
+    source: Where | None = None
+    opening: str = ""
 
     @cached_property
     def today(self) -> date:
@@ -85,9 +89,20 @@ class Sight:
         return found
 
     @cached_property
+    def matters(self) -> list[Any]:
+        """The matters that this person's agency enforces."""
+        return matters_of(self.user)
+
+    @cached_property
     def units(self) -> Mapping[str, str]:
         """The units of the agency by code."""
         return dict(self.agency.units.values_list("code", "name"))
+
+    def opening_url(self, route: str) -> str:
+        """The address of the form that opens a case like this one: its procedure, matter, act, and where it comes from."""
+        told = {"procedure": self.where.procedure, "matter": self.where.matter.id, "act": self.opening}
+        told |= {"from": self.source.uid} if self.source is not None else {}
+        return f"{reverse(route)}?{urlencode(told)}"
 
     def spec(self, act: str) -> ActSpec:
         """The declaration of an act; absent when the procedure has none."""
@@ -126,5 +141,5 @@ def sight(request: HttpRequest, case: str) -> Sight:
 
 
 def matters_of(user: User) -> list[Any]:
-    """The matters that this person's agency enforces."""
-    return [one for one in registry.matters(user) if user.agency_id in {agency.pk for agency in one.agencies.all()}]
+    """The matters that this person's agency holds today, by its own list or by entrustment."""
+    return registry.matters_held(user.agency_id)

@@ -20,10 +20,15 @@ from mingjing.kernel.moments import SHANGHAI, date_of, moment_of
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """起算 — the act that starts a clock, and the moment from which it runs."""
+    """起算 — the act that starts a clock, and the moment from which it runs.
+
+    `after` is the period whose running out began it, and `missing` the notice without which that day is not sure.
+    """
 
     act: Act
     at: datetime
+    after: Rule | None = None
+    missing: str | None = None
 
 
 def fits(act: Act, of: Mapping[str, Any]) -> bool:
@@ -46,11 +51,11 @@ def happened(facts: Facts, events: Iterable[Event]) -> list[Act]:
 
 
 def starts(rule: Rule, facts: Facts, effective: Effective, calendar: Calendar) -> Iterator[Start]:
-    """Every clock of the rule: one for each starting act; where `after` names several acts, one from the first of them."""
+    """Every clock of the rule: one for each starting act; where `after` names several acts (and not `each`), one from the first."""
     deadline = rule.deadline
     assert deadline is not None
     found = happened(facts, deadline.after)
-    if len({event.act for event in deadline.after}) > 1:
+    if not deadline.each and len({event.act for event in deadline.after}) > 1:
         found = found[:1]
     for act in found:
         yield Start(act, _begun(act, rule, deadline, effective, calendar))
@@ -60,13 +65,17 @@ def _begun(act: Act, rule: Rule, deadline: Deadline, effective: Effective, calen
     if deadline.deems is None:
         deemed = deemed_service(act, effective, calendar)
         if deemed is not None:
-            last = deemed.due
-            return datetime(last.year, last.month, last.day, tzinfo=SHANGHAI)
+            return midnight(deemed.due)
     if deadline.from_field is not None:
         said = moment_of(within(act.fields, deadline.from_field))
         if said is not None:
             return said
     return act.at
+
+
+def midnight(last: date) -> datetime:
+    """The beginning of a day in Asia/Shanghai; a moment (of a period in hours) stays itself."""
+    return last if isinstance(last, datetime) else datetime(last.year, last.month, last.day, tzinfo=SHANGHAI)
 
 
 def deemed_service(act: Act, effective: Effective, calendar: Calendar) -> Due | None:

@@ -7,7 +7,7 @@ It refuses to keep anything: a clock is computed from the acts, the law and the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from mingjing.kernel.calendar import Calendar
 from mingjing.kernel.conditions import Condition, compiled
 from mingjing.kernel.context import on_record
-from mingjing.kernel.deadlines import events
-from mingjing.kernel.deadlines.counting import Due, Pause, count, count_back, until
+from mingjing.kernel.deadlines import events, limits
+from mingjing.kernel.deadlines.counting import Due, Pause, Stretch, count, count_back, until
 from mingjing.kernel.errors import KernelError, NotInForceError
 from mingjing.kernel.facts import Act, Facts
 from mingjing.kernel.law import Deadline, Effective, Period, Rule
@@ -42,6 +42,7 @@ class Running:
     state: State
     ended: Act | None
     left: float
+    shortened: str = ""
 
     @property
     def id(self) -> str:
@@ -138,13 +139,50 @@ def running(
     if not _applies(rule, facts, effective):
         return ()
     cite = partial(cited, effective)
+    shorter = limits.shorter(rule.deadline, facts, effective) if rule.deadline.shortened_by else None
     return tuple(
         [
-            _one(rule, rule.deadline, start, facts, calendar, now, cite)
-            for start in events.starts(rule, facts, effective, calendar)
-            if wanted is None or wanted(start.act)
+            _one(rule, rule.deadline, start, facts, calendar, now, cite, shorter)
+            for start in _starts(rule, facts, effective, calendar, now)
+            if (wanted is None or wanted(start.act)) and not _met(rule, start.act, facts, effective, calendar, now)
         ]
     )
+
+
+def _met(rule: Rule, start: Act, facts: Facts, effective: Effective, calendar: Calendar, now: datetime) -> bool:
+    """True when the period that this one depends on (`unless_met`) was met in time from the same act."""
+    assert rule.deadline is not None
+    if rule.deadline.unless_met is None:
+        return False
+    other = effective.rule(rule.deadline.unless_met, rule.instrument)
+    if other is None:
+        return False
+    clocks = running(other, facts, effective, calendar, now, lambda act: act.seq == start.seq)
+    return any(one.state == "met" for one in clocks)
+
+
+def _starts(
+    rule: Rule, facts: Facts, effective: Effective, calendar: Calendar, now: datetime
+) -> Iterator[events.Start]:
+    """Every clock of the rule that has begun: by an act, or because the periods it waits for ran out unused."""
+    assert rule.deadline is not None
+    if not rule.deadline.after_period:
+        yield from events.starts(rule, facts, effective, calendar)
+        return
+    earlier: dict[int, list[Running]] = {}
+    for name in rule.deadline.after_period:
+        if (period := effective.rule(name, rule.instrument)) is not None:
+            for clock in running(period, facts, effective, calendar, now):
+                earlier.setdefault(clock.started.seq, []).append(clock)
+    for clocks in earlier.values():
+        last = max(clocks, key=lambda clock: clock.ends or now)
+        if last.end is not None and all(_unused(clock, now) for clock in clocks):
+            yield events.Start(last.started, events.midnight(last.end.due), last.rule, last.end.missing)
+
+
+def _unused(clock: Running, now: datetime) -> bool:
+    """True when the period ran out and nothing was done that would have used it."""
+    return clock.ended is None and clock.end is not None and clock.state != "suspended" and clock.end.passed(now)
 
 
 def _applies(rule: Rule, facts: Facts, effective: Effective) -> bool:
@@ -165,7 +203,14 @@ def cited(effective: Effective, citation: str) -> str:
 
 
 def _one(
-    rule: Rule, deadline: Deadline, start: events.Start, facts: Facts, calendar: Calendar, now: datetime, cite: Cite
+    rule: Rule,
+    deadline: Deadline,
+    start: events.Start,
+    facts: Facts,
+    calendar: Calendar,
+    now: datetime,
+    cite: Cite,
+    shorter: tuple[Period, str] | None = None,
 ) -> Running:
     still = False
     end: Due | None
@@ -177,13 +222,29 @@ def _one(
         end = count_back(deadline.period, start.at, calendar)
     else:
         assert deadline.period is not None
-        pauses, still = events.pauses(deadline, facts, start.at, _until(deadline.period, now))
+        period = shorter[0] if shorter is not None else deadline.period
+        pauses, still = events.pauses(deadline, facts, start.at, _until(period, now))
         roll = _basis(deadline, cite)
-        counted = partial(_counted, deadline.period, start.at, calendar, roll, pauses)
-        end = events.extended(deadline, facts, start.act, counted)
+        counted = partial(_counted, period, start.at, calendar, roll, pauses)
+        end = _following(events.extended(deadline, facts, start.act, counted), start, cite)
+        if shorter is not None:
+            end = limits.told(end, shorter[1])
     ended = events.end(start.act, deadline, facts)
     begun = start.act.at if deadline.before is not None else start.at
-    return Running(rule, start.act, begun, end, _state(deadline, end, ended, still, now), ended, _left(begun, end, now))
+    state, left = _state(deadline, end, ended, still, now), _left(begun, end, now)
+    return Running(rule, start.act, begun, end, state, ended, left, shorter[1] if shorter is not None else "")
+
+
+def _following(end: Due, start: events.Start, cite: Cite) -> Due:
+    """A period that began when another ran out: its derivation says so; it is as unsure as that day was."""
+    if start.after is None or end.unit == "hours":
+        return end
+    first, *rest = end.stretches
+    words = f"{cite(start.after.citation)}的期间届满之日，不计入"
+    told = (Stretch(first.first, first.last, False, words), *rest)
+    if start.missing is None:
+        return replace(end, stretches=told)
+    return replace(end, stretches=told, state="unknown", missing=start.missing)
 
 
 def _usable(last: date, start: events.Start, deadline: Deadline) -> bool:

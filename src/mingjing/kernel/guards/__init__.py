@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mingjing.kernel.guards import content, corrections, course, drafts, people, periods, sanction, serving
+from mingjing.kernel.guards import (
+    content,
+    corrections,
+    course,
+    discretion,
+    drafts,
+    hours,
+    people,
+    periods,
+    sanction,
+    serving,
+)
 from mingjing.kernel.guards.kind import NOT_ASKED, Guard, Kind, ready
 from mingjing.kernel.law import Effective, Rule
 
@@ -40,6 +51,10 @@ KINDS: Mapping[str, Kind] = {
     "waits": Kind(periods.waits),
     "within": Kind(periods.inside),
     "ahead": Kind(periods.ahead, True),
+    "deemed_day": Kind(periods.deemed_day, True),
+    "same_day": Kind(periods.same_day),
+    "listed": Kind(content.listed, True),
+    "not_during": Kind(hours.not_during, True),
     "served_paper": Kind(serving.served_paper, True),
     "service_proof": Kind(serving.service_proof, True),
     "service_tried": Kind(serving.service_tried, True),
@@ -49,6 +64,11 @@ KINDS: Mapping[str, Kind] = {
     "time_bar": Kind(sanction.time_bar, True),
     "reasons_for_views": Kind(sanction.reasons_for_views, True),
     "cap": Kind(sanction.cap, True),
+    "benchmark_stated": Kind(discretion.benchmark_stated, True),
+    "benchmark_applied": Kind(discretion.benchmark_applied, True),
+    "within_benchmark": Kind(discretion.within_benchmark, True),
+    "like_cases": Kind(discretion.like_cases, True),
+    "fine_at_most": Kind(sanction.fine_at_most, True),
     "draft_at": Kind(drafts.draft_at),
     "passed_review": Kind(drafts.passed_review),
     "discussed": Kind(drafts.discussed),

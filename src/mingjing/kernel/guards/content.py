@@ -7,6 +7,7 @@ They refuse a blank: an empty text, an empty list and a missing field are the sa
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from mingjing.kernel import personal
@@ -130,6 +131,28 @@ def one_of(rule: Rule, effective: Effective) -> Check:
             if not blank(value) and value not in allowed:
                 return no(rule, f"“{title}”不是法律允许的情形", f"按法律规定的情形填写“{title}”")
         return None
+
+    return check
+
+
+def listed(rule: Rule, effective: Effective) -> Check:
+    """Every item (that fits `where`) is in the published list of the place, for this matter; without a list a person says."""
+    each, name, where = rule.params["each"], rule.params["field"], rule.params.get("where") or {}
+    listing = effective.listings.get(rule.params["table"])
+
+    def check(context: Context) -> Answer:
+        items = [item for item in told(context.attempt.fields, each) or () if _fits(item, where)]
+        unsure = listing is None or listing.status == "to_confirm"
+        if not items or (unsure and context.answer(rule.name) is not None):
+            return None
+        matter = context.facts.matter.id
+        rows = listing.rows if listing is not None else ()
+        allowed = {row["proof"] for row in rows if not row["matters"] or matter in row["matters"]}
+        missing = [str(told(item, name)) for item in items if told(item, name) not in allowed]
+        if not missing:
+            return None
+        found = no(rule, "清单里没有：{missing}", "去掉清单之外的：{missing}", missing="、".join(missing))
+        return replace(found, reason=f"待核实：{found.reason}", asks=rule.name) if unsure else found
 
     return check
 

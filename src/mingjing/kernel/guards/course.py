@@ -67,17 +67,21 @@ def linked_ended(rule: Rule, effective: Effective) -> Check:
 
 
 def never_after(rule: Rule, effective: Effective) -> Check:
-    """None of the acts was done, or one of `unless` was done after it."""
-    acts, unless = tuple(rule.params["acts"]), tuple(rule.params.get("unless") or ())
+    """None of the acts was done (with the values of `of`), or one of `unless` was done after it."""
+    acts, unless, of = tuple(rule.params["acts"]), tuple(rule.params.get("unless") or ()), rule.params.get("of")
 
     def check(context: Context) -> Answer:
-        last = seq_of(context.facts, *acts)
+        last = seq_of(context.facts, *acts) if of is None else _last_that_fits(context, acts, of)
         if last < 0 or (unless and seq_of(context.facts, *unless) > last):
             return None
         done = "、".join(context.title(act) for act in acts if context.facts.done(act))
         return no(rule, f"已经办理“{done}”，不得再办理这一环节", "已经办结的事项不再重复或者倒回办理")
 
     return check
+
+
+def _last_that_fits(context: Context, acts: tuple[str, ...], of: Mapping[str, Any]) -> int:
+    return max((one.seq for act in acts for one in context.facts.by_act.get(act, ()) if fits(one, of)), default=-1)
 
 
 def only_if(rule: Rule, effective: Effective) -> Check:

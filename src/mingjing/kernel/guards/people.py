@@ -19,6 +19,7 @@ HEADS = frozenset({"agency_head", "deputy_head"})
 PARTS = {
     "handler": "承办人",
     "investigator": "调查人员",
+    "examiner": "审查人员",
     "checker": "审核人",
     "approver": "批准人",
     "reviewer": "法制审核人员",
@@ -99,6 +100,10 @@ def _in_act(act: Act, part: str, context: Context) -> set[str]:
         spec = context.effective.acts.get(act.act)
         direct = spec is not None and not spec.approval
         return {name for one in (*act.officers, *((act.by,) if direct else ())) for name in _ids(one)}
+    if part == "examiner" and act.act not in STEPS:
+        spec = context.effective.acts.get(act.act)
+        agencys = spec is not None and "officer" in spec.by and not spec.approval and spec.whose == "agency"
+        return {name for one in (act.by, *act.officers) for name in _ids(one)} if agencys else set()
     if part == "checker" and act.act == "check":
         return set(_ids(act.by))
     if part == "approver" and act.proposed_by is not None and act.act not in STEPS:

@@ -69,16 +69,22 @@ def _given_up(start: Act, unless: tuple[str, ...], context: Context) -> bool:
 
 
 def inside(rule: Rule, effective: Effective) -> Check:
-    """The last clock of the period has not run out: what ends a power blocks."""
-    period = effective.rule(rule.params["period"], rule.instrument)
+    """The last clock of the period has not run out (`unless_met`: or was met in time): what ends a power blocks. Of several
+    periods the one that began last counts."""
+    named = rule.params["period"]
+    found = (effective.rule(name, rule.instrument) for name in ((named,) if isinstance(named, str) else named))
+    periods = [one for one in found if one is not None]
+    unless_met = bool(rule.params.get("unless_met"))
 
     def check(context: Context) -> Answer:
-        if period is None:
+        facts, at, calendar = context.facts, context.attempt.at, context.library.calendar
+        clocks = [clock for one in periods for clock in deadlines.running(one, facts, effective, calendar, at)]
+        last = max(clocks, key=lambda clock: (clock.started_at, clock.started.seq), default=None)
+        if last is None or last.end is None or not last.end.passed(at):
             return None
-        clocks = deadlines.running(period, context.facts, effective, context.library.calendar, context.attempt.at)
-        if not clocks or clocks[-1].end is None or not clocks[-1].end.passed(context.attempt.at):
+        if unless_met and last.state == "met":
             return None
-        return no(rule, "期限已于{due}届满", "期限届满后不得再办理这一环节", due=said(clocks[-1].end.due))
+        return no(rule, "期限已于{due}届满", "期限届满后不得再办理这一环节", due=said(last.end.due))
 
     return check
 
@@ -88,7 +94,7 @@ def ahead(rule: Rule, effective: Effective) -> Check:
     name, days, act = rule.params["field"], int(rule.params["days"]), rule.params.get("act")
     of = rule.params.get("of")
     instrument = effective.instruments.get(rule.instrument)
-    working = instrument is not None and instrument.days.working(days)
+    working = instrument is not None and instrument.days.working(days) and not rule.params.get("calendar")
     title = title_of(rule, effective, name)
     unit = "个工作日" if working else "日"
 
@@ -103,6 +109,46 @@ def ahead(rule: Rule, effective: Effective) -> Check:
         if between is None:
             return _unknown(rule, context.library.calendar.missing(until))
         return no(rule, f"距“{title}”不足{days}{unit}", f"“{title}”之前应当留足{days}{unit}，另行确定时间")
+
+    return check
+
+
+def deemed_day(rule: Rule, effective: Effective) -> Check:
+    """Where the period ran out unanswered, the day in the field is the day of the act that started it."""
+    title = title_of(rule, effective, rule.params["field"])
+
+    def check(context: Context) -> Answer:
+        deemed = deemed_since(rule, context)
+        if deemed is None or date_of(within(context.attempt.fields, rule.params["field"])) == deemed:
+            return None
+        due = said(deemed)
+        return no(rule, f"期限内没有答复，“{title}”应当是{{due}}", f"“{title}”改为{{due}}", due=due)
+
+    return check
+
+
+def deemed_since(rule: Rule, context: Context) -> date | None:
+    """The day that a `deemed_day` rule sets: of the start of its last clock, where that ran out without being met in time."""
+    period = context.effective.rule(rule.params["period"], rule.instrument)
+    if period is None:
+        return None
+    at = context.attempt.at
+    clocks = deadlines.running(period, context.facts, context.effective, context.library.calendar, at)
+    if not clocks or clocks[-1].state == "met":
+        return None
+    last = clocks[-1]
+    return day_of(last.started_at) if last.end is not None and last.end.passed(at) else None
+
+
+def same_day(rule: Rule, effective: Effective) -> Check:
+    """The act is done on the day of the last such act."""
+    act = rule.params["act"]
+
+    def check(context: Context) -> Answer:
+        last = context.facts.last(act)
+        if last is None or day_of(last.at) == day_of(context.attempt.at):
+            return None
+        return no(rule, f"不是在“{context.title(act)}”的当天", "当天办理；当天不能办理的，按一般程序")
 
     return check
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from mingjing.kernel.conditions import amount, parties
+from mingjing.kernel.conditions import amount, imposed, parties, party_kinds
 from mingjing.kernel.context import Context
 from mingjing.kernel.deriving import fine, views
 from mingjing.kernel.facts import within
@@ -125,14 +125,45 @@ def time_bar(rule: Rule, effective: Effective) -> Check:
 
 
 def cap(rule: Rule, effective: Effective) -> Check:
-    """处罚法 72(1)(一), 强制法 45: the surcharge does not exceed the fine."""
-    name = rule.params["field"]
+    """处罚法 72(1)(一), 强制法 45: the surcharge does not exceed the fine, or the principal told in another field."""
+    name, of = rule.params["field"], rule.params["of"]
+
+    def most(context: Context) -> Any:
+        if of == "fine":
+            return fine(context.facts) if imposed(context.facts) else None
+        own = within(context.attempt.fields, of)
+        return context.facts.latest(of) if own is None else own
 
     def check(context: Context) -> Answer:
-        value = within(context.attempt.fields, name)
-        if not isinstance(value, int) or not context.facts.done("decide_penalty") or value <= fine(context.facts):
+        value, limit = within(context.attempt.fields, name), most(context)
+        if not isinstance(value, int) or not isinstance(limit, int) or value <= limit:
             return None
-        return no(rule, "加处罚款超过原罚款数额", "加处罚款以原罚款数额为限")
+        return no(rule, "加处的数额超过本金", "加处的数额以本金为限")
+
+    return check
+
+
+def fine_at_most(rule: Rule, effective: Effective) -> Check:
+    """处罚法 51, 68: the fines on one party together stay within the number for its kind (it includes the number itself).
+
+    A sole trader is a natural person (民法典 54) unless the rule gives it a number; an unknown kind counts as a citizen.
+    """
+    limits = {kind: rule.params.get(kind) or rule.params["citizen"] for kind in ("citizen", "sole_trader")}
+    limits["organisation"] = rule.params["organisation"]
+
+    def check(context: Context) -> Answer:
+        kinds = dict(party_kinds(context)) | {
+            str(one.get("name")): str(one.get("kind")) for one in parties(context.facts)
+        }
+        least = min((limits.get(kind, limits["citizen"]) for kind in kinds.values()), default=limits["citizen"])
+        sums: dict[str, int] = {}
+        for one in context.penalties():
+            if one.get("kind") == "fine":
+                party = str(one.get("party") or "")
+                sums[party] = sums.get(party, 0) + amount(one)
+        if all(total <= limits.get(kinds.get(party, ""), least) for party, total in sums.items()):
+            return None
+        return no(rule, "罚款超过了这里允许的数额", "核对数额；超过的，依照普通程序办理")
 
     return check
 

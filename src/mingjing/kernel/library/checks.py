@@ -13,6 +13,7 @@ from mingjing.kernel.errors import CitationError, LawError, NotInForceError
 from mingjing.kernel.facts import STEPS
 from mingjing.kernel.law import ActSpec, Procedure, Rule
 from mingjing.kernel.library import citations
+from mingjing.kernel.library.instruments import DECISIONS
 from mingjing.kernel.library.kinds import KINDS, acts_in
 from mingjing.kernel.library.procedures import overlay
 from mingjing.kernel.library.shape import Spot
@@ -33,10 +34,12 @@ def faults(library: Library) -> Iterator[LawError]:
         if rule.deadline is not None:
             periods.setdefault(rule.id, set()).add(rule.key)
     keys = {rule.key for rule in rules}
+    deadlines = {rule.key: rule for rule in rules if rule.deadline is not None}
     for rule in rules:
         yield from _acts(rule, acts)
         yield from _citations(rule, library, keys)
         yield from _period(rule, periods)
+        yield from _begins_after(rule, deadlines)
         if rule.adds_duty and party_acts & set(rule.binds):
             found = f"给当事人的环节 {' '.join(sorted(party_acts & set(rule.binds)))} 加了限制"
             yield _fault(rule, found, "adds_duty 只能加重机关的义务", "binds: [serve_notice]")
@@ -84,7 +87,7 @@ def _named_acts(rule: Rule) -> Iterator[str]:
                 yield from acts_in(value)
     if rule.deadline is not None:
         line = rule.deadline
-        yield from (one.act for one in (*line.after, *line.do))
+        yield from (one.act for one in (*line.after, *line.do) if one.act != DECISIONS.act)
         yield from (one.act for one in (pair.start for pair in line.suspended_by))
         yield from (one.act for pair in line.suspended_by for one in pair.ends)
         yield from (one.act.act for one in line.extended_by)
@@ -129,13 +132,32 @@ def _citations(rule: Rule, library: Library, keys: set[str]) -> Iterator[LawErro
 
 
 def _period(rule: Rule, periods: Mapping[str, set[str]]) -> Iterator[LawError]:
-    named: Any = rule.params.get("period")
-    if named is None:
-        return
+    named: Any = rule.params.get("period") or (rule.deadline.unless_met if rule.deadline is not None else None)
     known = {key for keys in periods.values() for key in keys}
-    if (key_of(named) in known) if "#" in named else (named in periods):
-        return
-    yield _fault(rule, f"没有名为 {named} 的期限", "kind: deadline 的规则的 id", f"period: {_nearest(named, periods)}")
+    for name in () if named is None else (named,) if isinstance(named, str) else named:
+        if not ((key_of(name) in known) if "#" in name else (name in periods)):
+            found, example = f"没有名为 {name} 的期限", f"period: {_nearest(name, periods)}"
+            yield _fault(rule, found, "kind: deadline 的规则的 id", example)
+
+
+def _begins_after(rule: Rule, deadlines: Mapping[str, Rule]) -> Iterator[LawError]:
+    """A period that begins when others ran out names deadlines, and in the end one that an act starts."""
+    seen, waits = {rule.key}, [rule]
+    while waits:
+        one = waits.pop()
+        for name in one.deadline.after_period if one.deadline is not None else ():
+            key = key_of(name) if "#" in name else f"{one.instrument}#{name}"
+            earlier = deadlines.get(key)
+            if earlier is None:
+                example = f"after_period: {_nearest(key, deadlines)}"
+                yield _fault(one, f"after_period 没有名为 {name} 的期限", "kind: deadline 的规则", example)
+            elif key == rule.key:
+                yield _fault(
+                    rule, f"after_period {name} 绕回了它自己", "由环节起算的期限", "after_period: sue_directly"
+                )
+            elif key not in seen:
+                seen.add(key)
+                waits.append(earlier)
 
 
 def _procedure(one: Procedure, library: Library, acts: set[str], periods: Mapping[str, set[str]]) -> Iterator[LawError]:

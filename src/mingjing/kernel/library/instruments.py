@@ -16,6 +16,7 @@ from typing import Any
 from mingjing.kernel.law import Article, Days, Deadline, Event, Extension, Instrument, Rule, Suspension
 from mingjing.kernel.library import shape
 from mingjing.kernel.library.kinds import KINDS, PROCEDURE_KINDS, Kind, condition
+from mingjing.kernel.library.listings import LISTINGS
 from mingjing.kernel.library.shape import Key, Shape, Spot
 from mingjing.kernel.library.text import Row, Table
 
@@ -57,6 +58,15 @@ def event(value: Any, spot: Spot) -> Event:
 
 
 _EVENTS = shape.many(event)
+DECISIONS = Event("decisions")
+
+
+def _after(value: Any, spot: Spot) -> tuple[Event, ...]:
+    """The events that start a period; `decisions`: every act of the procedure that decides on the matter."""
+    events: tuple[Event, ...] = (DECISIONS,) if value == "decisions" else _EVENTS(value, spot)
+    return events
+
+
 _SUSPENSION = Shape(
     "扣除的期间",
     {
@@ -101,7 +111,8 @@ _GUARD: dict[str, Key] = {
 }
 _DEADLINE: dict[str, Key] = {
     "binds": Key(_binds, "binds: [decide_penalty]", default=()),
-    "after": Key(_EVENTS, "after: file_case", True),
+    "after": Key(_after, "after: file_case", default=()),
+    "after_period": Key(shape.many(shape.text), "after_period: sue_directly", default=()),
     "of": Key(shape.mapping, "of: {document: rights_notice}"),
     "do": Key(_EVENTS, "do: [decide_penalty]", default=()),
     "from_field": Key(shape.text, "from_field: service.at"),
@@ -109,6 +120,9 @@ _DEADLINE: dict[str, Key] = {
     "working_days": Key(shape.truth, "working_days: true", default=False),
     "until_field": Key(shape.text, "until_field: statement_due"),
     "before": Key(shape.identifier, "before: hold_hearing"),
+    "each": Key(shape.truth, "each: true", default=False),
+    "unless_met": Key(shape.identifier, "unless_met: answer_application"),
+    "shortened_by": Key(shape.one_of(*LISTINGS), "shortened_by: time_limits"),
     "roll": Key(shape.one_of("none", "next_working_day"), "roll: none", default="none"),
     "roll_basis": Key(shape.text, "roll_basis: civil_procedure_law/85", default=""),
     "whose": Key(shape.one_of("agency", "party"), "whose: agency", default="agency"),
@@ -267,6 +281,13 @@ class _Reading:
             raise spot.fault(f"规则 {read['id']} 给当事人加了期限", "adds_duty 只能加重机关的义务", "whose: agency")
 
     def _deadline(self, read: dict[str, Any], spot: Spot) -> Deadline:
+        if bool(read["after"]) == bool(read["after_period"]):
+            raise spot.fault(
+                "after 与 after_period 应写其一", "起算的环节，或者届满后才起算的期限", "after: serve_notice"
+            )
+        if read["after_period"] and not (read["within"] and read["do"] and not any(read[one] for one in _BY_ACT)):
+            expected = f"after_period 只与 within、do 同写，不与 {'、'.join(_BY_ACT)} 同写：从所指期限届满之日起算"
+            raise spot.fault("after_period 的期限写法不对", expected, "within: 3 months")
         if bool(read["within"]) == bool(read["until_field"]):
             raise spot.fault("within 与 until_field 应写其一", "期间的长短，或写明日期的字段", "within: 7 days")
         if read["roll"] == "next_working_day" and not read["roll_basis"]:
@@ -292,8 +313,10 @@ class _Reading:
         )
 
 
+_BY_ACT = ("of", "from_field", "before", "deems")
 _PLAIN = (
     "do",
+    "after_period",
     "from_field",
     "until_field",
     "before",
@@ -303,6 +326,9 @@ _PLAIN = (
     "on_expiry",
     "deems",
     "same",
+    "unless_met",
+    "shortened_by",
+    "each",
     "main",
 )
 

@@ -6,6 +6,7 @@ refused at load: a new kind is Python, reviewed by both sides, never an expressi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -76,6 +77,10 @@ CONDITIONS = frozenset(
         "party_identified",
         "opened",
         "real_name_report",
+        "act_opens",
+        "act_decides",
+        "agency_qualified",
+        "power_held",
     )
 )
 
@@ -148,14 +153,23 @@ def acts_in(value: Any) -> Iterator[str]:
                 yield from acts_in(one)
 
 
+def span(value: Any, spot: Spot) -> str:
+    """Two times of the day, `22:00-06:00`."""
+    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", value):
+        return value
+    raise spot.fault(f"这里写的是{shape.kind_of(value)}", "一日之内的起止时刻", 'night: "22:00-06:00"')
+
+
 _READERS: dict[str, tuple[Reader, str]] = {
     "act": (shape.identifier, "file_case"),
     "acts": (shape.many(shape.identifier), "[file_case]"),
     "condition": (condition, "hearing_required"),
     "period": (shape.text, "request_hearing"),
+    "periods": (shape.many(shape.text), "[court_window]"),
     "field": (shape.text, "reason"),
     "fields": (shape.many(shape.text), "[reason]"),
     "text": (shape.text, "文字"),
+    "span": (span, '"22:00-06:00"'),
     "int": (shape.whole, "2"),
     "bool": (shape.truth, "true"),
     "words": (shape.many(shape.text), "[agency_head]"),
@@ -197,7 +211,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("rulings_stand", "acts:acts!", "missing"),
     ("needs", "acts:acts! any:bool since:act of:map", "missing"),
     ("linked_ended", "of_procedures:words!", "missing"),
-    ("never_after", "acts:acts! unless:acts", ""),
+    ("never_after", "acts:acts! unless:acts of:map", ""),
     ("only_if", "condition:condition!", ""),
     ("says_at_least", "field:field! condition:condition!", ""),
     ("officers", "at_least:int!", "people"),
@@ -213,8 +227,12 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("matches", "field:field! act:act! of_field:field", ""),
     ("media", "any_of:words! unless_field:field", ""),
     ("waits", "period:period! unless:acts", "due"),
-    ("within", "period:period!", "due"),
-    ("ahead", "field:field! days:int! act:act of:map", ""),
+    ("within", "period:periods! unless_met:bool", "due"),
+    ("not_during", "fields:fields! rest_days:bool night:span", "when"),
+    ("ahead", "field:field! days:int! act:act of:map calendar:bool", ""),
+    ("deemed_day", "field:field! period:period!", "due"),
+    ("same_day", "act:act!", ""),
+    ("listed", "field:field! table:text! each:field! where:map", "missing"),
     ("served_paper", "field:field!", "missing"),
     ("service_proof", "field:field! ways:map!", "missing"),
     ("service_tried", "way:text! others_at_least:int field:field", ""),
@@ -228,6 +246,11 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("heads", "field:field! at_least:int!", ""),
     ("reasons_for_views", "field:field!", ""),
     ("cap", "field:field! of:text!", ""),
+    ("benchmark_stated", "", ""),
+    ("benchmark_applied", "", ""),
+    ("within_benchmark", "", ""),
+    ("like_cases", "at_least:int!", ""),
+    ("fine_at_most", "citizen:int! sole_trader:int organisation:int!", ""),
     ("asks", "question:text! who:text! field:field!", ""),
 )
 KINDS: dict[str, Kind] = {name: _kind(name, params, blanks) for name, params, blanks in _TABLE}

@@ -15,9 +15,20 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from mingjing.kernel.calendar import Calendar, Year
+from mingjing.kernel.discretion.rules import GeneralRules
+from mingjing.kernel.discretion.table import Table
 from mingjing.kernel.errors import LawError
-from mingjing.kernel.law import Form, Instrument, Procedure, Threshold
-from mingjing.kernel.library import checks, instruments, procedures, shape
+from mingjing.kernel.law import Form, Instrument, Listing, Procedure, Threshold
+from mingjing.kernel.library import (
+    building,
+    checks,
+    discretion_rules,
+    discretion_tables,
+    instruments,
+    listings,
+    procedures,
+    shape,
+)
 from mingjing.kernel.library.shape import Key, Shape, Spot
 from mingjing.kernel.library.shelf import Library
 from mingjing.kernel.library.text import read
@@ -61,14 +72,21 @@ class _Shelving:
         self.overlays: dict[int, Any] = {}
         self.forms: list[Form] = []
         self.tables: list[Threshold] = []
+        self.discretion: list[Table] = []
+        self.general: list[GeneralRules] = []
+        self.listings: list[Listing] = []
         self.years: list[tuple[Year, str]] = []
         self.files: dict[str, str] = {}
         self.faults: list[LawError] = []
 
     def take(self, name: PurePosixPath) -> None:
         """Read one file into its place; a fault is kept for later."""
+        self.attempt(lambda: self._take(name))
+
+    def attempt(self, work: Callable[[], None]) -> None:
+        """Do it; a fault is kept for later."""
         try:
-            self._take(name)
+            work()
         except LawError as fault:
             self.faults.append(fault)
 
@@ -95,8 +113,29 @@ class _Shelving:
         made, raw = procedures.procedure(value, place, f"law/{name}", digest)
         _named_after(made, name.parts[-2], name.stem, Spot(f"law/{name}", 1))
         self.procedures.append(made)
-        if made.extends:
+        if made.extends or made.based_on:
             self.overlays[id(made)] = raw
+
+    def build(self) -> None:
+        """Procedures based on another are made whole, on the version in force when they enter into force."""
+        whole = [self._built(one, ()) for one in self.procedures]
+        kept = {id(one): self.overlays[id(one)] for one in whole if id(one) in self.overlays}
+        self.procedures, self.overlays = whole, kept
+
+    def _built(self, one: Procedure, above: tuple[str, ...]) -> Procedure:
+        if one.based_on is None:
+            return one
+        under = [other for other in self.procedures if other.id == one.based_on and not other.extends]
+        spot = Spot(one.file, 1, "based_on")
+        if one.based_on in (one.id, *above) or not under:
+            raise spot.fault(
+                f"{one.id} 不能以 {one.based_on} 为基础", "已有的另一个程序", "based_on: plain_application"
+            )
+        base = max((b for b in under if b.in_force <= one.in_force), key=lambda b: b.in_force, default=under[0])
+        raw = self.overlays[id(one)]
+        whole = building.built(self._built(base, (*above, one.id)), one, raw)
+        self.overlays[id(whole)] = raw
+        return whole
 
     def form(self, value: Any, name: PurePosixPath, place: str, digest: str) -> None:
         if name.name != "form.yaml":
@@ -117,11 +156,23 @@ class _Shelving:
 
     def threshold(self, value: Any, name: PurePosixPath, place: str, digest: str) -> None:
         made = procedures.threshold(value, place, f"law/{name}", digest)
-        spot = Spot(f"law/{name}", 1)
-        if made.id != name.parts[-2] or not name.stem.startswith(made.in_force.isoformat()):
-            found = f"{made.id} {made.in_force} 放在 {name.parts[-2]}/{name.name} 中"
-            raise spot.fault(found, "文件夹与 id 同名，文件以施行日期开头", f"{made.id}/{made.in_force}.yaml")
+        _dated_first(made, name)
         self.tables.append(made)
+
+    def discretion_table(self, value: Any, name: PurePosixPath, place: str, digest: str) -> None:
+        made = discretion_tables.table(value, place, f"law/{name}", digest)
+        _named_after(made, name.parts[-2], name.stem, Spot(f"law/{name}", 1))
+        self.discretion.append(made)
+
+    def general_rules(self, value: Any, name: PurePosixPath, place: str, digest: str) -> None:
+        made = discretion_rules.general(value, place, f"law/{name}", digest)
+        _named_after(made, name.parts[-2], name.stem, Spot(f"law/{name}", 1))
+        self.general.append(made)
+
+    def listing(self, value: Any, name: PurePosixPath, place: str, digest: str) -> None:
+        made = listings.listing(value, place, f"law/{name}", digest)
+        _dated_first(made, name)
+        self.listings.append(made)
 
     def calendar(self) -> Calendar:
         lines = "\n".join(f"{year.year} {digest}" for year, digest in sorted(self.years, key=lambda one: one[0].year))
@@ -132,10 +183,21 @@ _FOLDERS: dict[str, Callable[[_Shelving, Any, PurePosixPath, str, str], None]] =
     "procedures": _Shelving.procedure,
     "forms": _Shelving.form,
     "thresholds": _Shelving.threshold,
+    "discretion": _Shelving.discretion_table,
+    "discretion_rules": _Shelving.general_rules,
+    "tables": _Shelving.listing,
 }
 
 
-def _named_after(made: Instrument | Procedure, folder: str, stem: str, spot: Spot) -> None:
+def _dated_first(made: Threshold | Listing, name: PurePosixPath) -> None:
+    """A table stands in the folder of its id, in a file whose name begins with its date."""
+    if made.id != name.parts[-2] or not name.stem.startswith(made.in_force.isoformat()):
+        found = f"{made.id} {made.in_force} 放在 {name.parts[-2]}/{name.name} 中"
+        spot = Spot(f"law/{name}", 1)
+        raise spot.fault(found, "文件夹与 id 同名，文件以施行日期开头", f"{made.id}/{made.in_force}.yaml")
+
+
+def _named_after(made: Instrument | Procedure | Table | GeneralRules, folder: str, stem: str, spot: Spot) -> None:
     if (made.id, made.in_force.isoformat()) != (folder, stem):
         found = f"{made.id} 自 {made.in_force} 施行，却放在 {folder}/{stem}.yaml"
         raise spot.fault(found, "文件夹与 id 同名，文件以施行日期命名", f"{made.id}/{made.in_force}.yaml")
@@ -181,12 +243,17 @@ def load(path: str | Path) -> Library:
     shelving = _Shelving(root)
     for name in _files(root):
         shelving.take(name)
+    if not shelving.faults:
+        shelving.attempt(shelving.build)
     library = Library(
         instruments=tuple(shelving.instruments),
         procedures=tuple(shelving.procedures),
         overlays=MappingProxyType(shelving.overlays),
         form_files=tuple(shelving.forms),
         tables=tuple(shelving.tables),
+        discretion=tuple(shelving.discretion),
+        general_rules=tuple(shelving.general),
+        listings=tuple(shelving.listings),
         calendar=shelving.calendar(),
         files=MappingProxyType(shelving.files),
     )

@@ -1,11 +1,12 @@
 """读程序、文书、数额标准 — turns their tables into frozen values, and lays a local overlay over a procedure.
 
 It serves `law/<place>/procedures|forms|thresholds/…`. It refuses acts without title, unknown stages, and an overlay
-that asks for fewer officers or fewer approvals than the procedure it extends.
+that asks for fewer officers or fewer approvals than the procedure it extends; see `building` for procedures built on another.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -86,7 +87,9 @@ _ACT: dict[str, Key] = {
     "opens": Key(shape.truth, "opens: true", default=False),
     "decides": Key(shape.truth, "decides: true", default=False),
     "ends": Key(shape.truth, "ends: true", default=False),
+    "number": Key(shape.text, "number: 立", default=""),
     "note": Key(shape.text, "note: 说明", default=""),
+    "like": Key(shape.identifier, "like: decision"),
 }
 _WHOLE_ACT = Shape("环节", _ACT)
 _CHANGED_ACT = Shape(
@@ -106,6 +109,7 @@ def _stage(value: Any, spot: Spot) -> Stage:
     return Stage(**_STAGE.read(value, spot))
 
 
+_RAW_ACTS = shape.many(lambda value, spot: (value, spot), single=False)
 _PROCEDURE = Shape(
     "程序",
     {
@@ -113,6 +117,11 @@ _PROCEDURE = Shape(
         "title": Key(shape.text, "title: 行政处罚普通程序", default=""),
         "kind": Key(shape.one_of(*PROCEDURE_KINDS), "kind: penalty", default=""),
         "extends": Key(shape.identifier, "extends: ordinary_penalty"),
+        "based_on": Key(shape.identifier, "based_on: plain_application"),
+        "keeps": Key(shape.many(shape.identifier, single=False), "keeps: [serve_decision]", default=()),
+        "without": Key(shape.many(shape.identifier, single=False), "without: [register_lead]", default=()),
+        "pattern": Key(shape.truth, "pattern: true", default=False),
+        "opened_from": Key(shape.many(shape.identifier), "opened_from: [inspection]", default=()),
         "in_force": Key(shape.day, "in_force: 2021-07-15", True),
         "repealed": Key(shape.day, "repealed: 2026-01-01"),
         "source": Key(shape.text, "source: 处罚法第五章", default=""),
@@ -120,13 +129,17 @@ _PROCEDURE = Shape(
         "fields": Key(shape.many(shape.identifier), "fields: [urban_management]", default=()),
         "note": Key(shape.text, "note: 说明", default=""),
         "stages": Key(shape.many(_stage, single=False), "stages: [{id: lead, title: 线索}]", default=()),
-        "acts": Key(shape.many(lambda value, spot: (value, spot), single=False), "acts: [{act: …, title: …}]", True),
+        "acts": Key(_RAW_ACTS, "acts: [{act: …, title: …}]", True),
+        "models": Key(_RAW_ACTS, "models: [{act: decision, title: …}]", default=()),
     },
 )
 
 
-def _spec(value: Any, spot: Spot) -> ActSpec:
+def whole_act(value: Any, spot: Spot) -> ActSpec:
+    """An act that is written whole."""
     read = _WHOLE_ACT.read(value, spot)
+    if read.pop("like") is not None:
+        raise spot.fault(f"环节 {read['act']} 写了 like", "只有以别的程序为基础的程序才写 like", "删去此键")
     after = read.pop("after") or {"all": (), "any": ()}
     records = read.pop("records") or {"documents": (), "media": None}
     return ActSpec(
@@ -139,7 +152,7 @@ def _spec(value: Any, spot: Spot) -> ActSpec:
 
 
 def procedure(value: Any, place: str, file: str, sha256: str) -> tuple[Procedure, dict[str, tuple[Any, Spot]]]:
-    """A procedure's file; for an overlay (`extends`) the acts are given raw, to be laid over the procedure."""
+    """A procedure's file; the acts of an overlay (`extends`) and of one built on another (`based_on`) are given raw."""
     head = _PROCEDURE.read(value, Spot(file, 1))
     raw: dict[str, tuple[Any, Spot]] = {}
     for one, spot in head["acts"]:
@@ -148,15 +161,12 @@ def procedure(value: Any, place: str, file: str, sha256: str) -> tuple[Procedure
             raise spot.fault(f"环节 {name} 写了两次", "每个环节只写一次", "合并两处")
         raw[str(name)] = (one, spot)
     acts: dict[str, ActSpec] = {}
-    if head["extends"] is None:
-        for key in ("title", "kind", "stages"):
-            if not head[key]:
-                raise Spot(file, 1).fault(f"程序缺少 {key}", f"写明 {key}", _PROCEDURE.keys[key].example)
+    _check_head(head, Spot(file, 1))
+    if head["extends"] is None and head["based_on"] is None:
         for name, (one, spot) in raw.items():
-            acts[name] = _spec(one, spot)
-            _check_stage(acts[name], head["stages"], spot)
-        if not any(act.opens for act in acts.values()):
-            raise Spot(file, 1).fault("程序没有开始的环节", "至少一个环节写明 opens: true", "opens: true")
+            acts[name] = whole_act(one, spot)
+            check_stage(acts[name], head["stages"], spot)
+        check_opening(acts, head["pattern"], Spot(file, 1))
     made = Procedure(
         id=head["id"],
         title=head["title"],
@@ -166,6 +176,12 @@ def procedure(value: Any, place: str, file: str, sha256: str) -> tuple[Procedure
         stages=head["stages"],
         acts=MappingProxyType(acts),
         extends=head["extends"],
+        based_on=head["based_on"],
+        keeps=head["keeps"],
+        without=head["without"],
+        pattern=head["pattern"],
+        models=MappingProxyType({one["act"]: whole_act(one, spot) for one, spot in head["models"]}),
+        opened_from=head["opened_from"],
         fields=head["fields"],
         repealed=head["repealed"],
         file=file,
@@ -174,7 +190,29 @@ def procedure(value: Any, place: str, file: str, sha256: str) -> tuple[Procedure
     return made, raw
 
 
-def _check_stage(act: ActSpec, stages: tuple[Stage, ...], spot: Spot) -> None:
+def _check_head(head: dict[str, Any], spot: Spot) -> None:
+    """An overlay only adds; a procedure built on another may take its stages; only such a one keeps or leaves acts."""
+    needed = () if head["extends"] else ("title",) if head["pattern"] else ("title", "kind")
+    if not (head["extends"] or head["based_on"]):
+        needed = (*needed, "stages")
+    for key in needed:
+        if not head[key]:
+            raise spot.fault(f"程序缺少 {key}", f"写明 {key}", _PROCEDURE.keys[key].example)
+    if head["extends"] and head["based_on"]:
+        raise spot.fault("同时写了 extends 和 based_on", "其中之一", "based_on: plain_application")
+    if (head["keeps"] or head["without"]) and not head["based_on"]:
+        raise spot.fault("写了 keeps 或者 without，却没有 based_on", "以别的程序为基础", "based_on: plain_application")
+    if head["keeps"] and head["without"]:
+        raise spot.fault("同时写了 keeps 和 without", "其中之一", "without: [register_lead]")
+
+
+def check_opening(acts: Mapping[str, ActSpec], pattern: bool, spot: Spot) -> None:
+    """A procedure that is more than a pattern has an act that opens a case."""
+    if not pattern and not any(act.opens for act in acts.values()):
+        raise spot.fault("程序没有开始的环节", "至少一个环节写明 opens: true", "opens: true")
+
+
+def check_stage(act: ActSpec, stages: tuple[Stage, ...], spot: Spot) -> None:
     known = [stage.id for stage in stages]
     if act.stage not in known:
         raise spot.fault(
@@ -190,9 +228,10 @@ def overlay(under: Procedure, over: Procedure, raw: dict[str, tuple[Any, Spot]])
         if name in acts:
             acts[name] = _changed(acts[name], _CHANGED_ACT.read(value, spot), spot)
         else:
-            acts[name] = _spec(value, spot)
-        _check_stage(acts[name], stages, spot)
-    return replace(under, stages=stages, acts=MappingProxyType(acts), place=over.place)
+            acts[name] = whole_act(value, spot)
+        check_stage(acts[name], stages, spot)
+    opened_from = tuple(dict.fromkeys((*under.opened_from, *over.opened_from)))
+    return replace(under, stages=stages, acts=MappingProxyType(acts), place=over.place, opened_from=opened_from)
 
 
 def _changed(act: ActSpec, read: dict[str, Any], spot: Spot) -> ActSpec:
@@ -205,9 +244,7 @@ def _changed(act: ActSpec, read: dict[str, Any], spot: Spot) -> ActSpec:
         chain = ", ".join(act.approval)
         raise spot.fault(f"环节 {act.act} 的审批少于上位程序", "不减少审批层级", f"approval: [{chain}]")
     if "fields" in said:
-        added = {one.name: one for one in said["fields"]}
-        kept = tuple(added.pop(one.name, one) for one in act.fields)
-        said["fields"] = (*kept, *added.values())
+        said["fields"] = fields_over(act.fields, said["fields"])
     records = said.pop("records", None)
     if records:
         said["documents"] = tuple(dict.fromkeys((*act.documents, *records["documents"])))
@@ -220,6 +257,25 @@ def _changed(act: ActSpec, read: dict[str, Any], spot: Spot) -> ActSpec:
             }
         )
     return replace(act, **said)
+
+
+def fields_over(under: tuple[FieldSpec, ...], over: tuple[FieldSpec, ...]) -> tuple[FieldSpec, ...]:
+    """Fields laid over others: one of the same name in its place, the rest behind."""
+    added = {one.name: one for one in over}
+    kept = tuple(added.pop(one.name, one) for one in under)
+    return (*kept, *added.values())
+
+
+def rewritten(act: ActSpec, value: Any, spot: Spot) -> ActSpec:
+    """An act of a procedure built on another: each key that is said stands in the place of the old; fields by name."""
+    read = {word: one for word, one in _CHANGED_ACT.read(value, spot).items() if one is not None and word != "like"}
+    if "fields" in read:
+        read["fields"] = fields_over(act.fields, read["fields"])
+    if records := read.pop("records", None):
+        read |= {"documents": records["documents"], "media": records["media"] or act.media}
+    if "after" in read:
+        read["after"] = MappingProxyType(read["after"])
+    return replace(act, **read, line=spot.line)
 
 
 _FORM = Shape(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -16,13 +16,27 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from mingjing.kernel.calendar import Calendar
+from mingjing.kernel.discretion.table import Table
 from mingjing.kernel.errors import CitationError, NotInForceError
-from mingjing.kernel.law import ActSpec, Article, Effective, Form, Instrument, Procedure, Rule, Threshold
+from mingjing.kernel.law import (
+    ActSpec,
+    Article,
+    Effective,
+    Event,
+    Form,
+    Instrument,
+    Listing,
+    Procedure,
+    Rule,
+    Threshold,
+)
 from mingjing.kernel.library import citations, kinds
-from mingjing.kernel.library.instruments import RANKS
+from mingjing.kernel.library.benchmarks import Benchmarks
+from mingjing.kernel.library.building import built
+from mingjing.kernel.library.instruments import DECISIONS, RANKS
 from mingjing.kernel.library.procedures import overlay
 
-Dated = TypeVar("Dated", Instrument, Procedure, Form, Threshold)
+Dated = TypeVar("Dated", Instrument, Procedure, Form, Threshold, Listing, Table)
 
 
 def chain(place: str, field: str) -> tuple[str, ...]:
@@ -37,7 +51,7 @@ def chain(place: str, field: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, eq=False)
-class Library:
+class Library(Benchmarks):
     """法库 — every law file that was loaded, and the calendar. Make it with `load`."""
 
     instruments: tuple[Instrument, ...]
@@ -47,6 +61,7 @@ class Library:
     tables: tuple[Threshold, ...]
     calendar: Calendar
     files: Mapping[str, str]
+    listings: tuple[Listing, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_set", {})
@@ -55,7 +70,7 @@ class Library:
     @cached_property
     def days_of_change(self) -> list[date]:
         """Every day on which some version enters into force or ends, in order."""
-        dated: Iterable[Any] = (*self.instruments, *self.procedures, *self.tables, *self.form_files)
+        dated: Iterable[Any] = (*self.instruments, *self.procedures, *self.tables, *self.listings, *self.form_files)
         found = {one.in_force for one in dated} | {end for one in dated if (end := getattr(one, "repealed", None))}
         return sorted(found)
 
@@ -69,12 +84,13 @@ class Library:
 
     def _assemble(self, procedure: str, place: str, field: str, on: date) -> Effective:
         whole = self._procedure(procedure, place, field, on)
-        instruments = tuple(self.in_force(place, field, on))
+        instruments = tuple(one for one in self.in_force(place, field, on) if _concerns(one, whole.kind))
         tables = {one.id: one for one in self._latest(self.tables, place, field, on)}
         forms = {one.id: one for one in self._latest(self.form_files, place, field, on)}
-        dated: tuple[Instrument | Threshold, ...] = (*instruments, *tables.values())
+        listings = {one.id: one for one in self._latest(self.listings, place, field, on)}
+        dated: tuple[Instrument | Threshold | Listing, ...] = (*instruments, *tables.values(), *listings.values())
         used = {one.file: one.sha256 for one in dated}
-        used |= {one.file: one.sha256 for one in self._layers(procedure, place, field, on)}
+        used |= {one.file: one.sha256 for one in self._beneath(procedure, place, field, on)}
         used["calendar"] = self.calendar.sha256
         hashes = dict(sorted(used.items()))
         digest = sha256("\n".join(f"{name} {value}" for name, value in hashes.items()).encode()).hexdigest()
@@ -84,7 +100,17 @@ class Library:
             since = self.days_of_change[bisect_right(self.days_of_change, on) - 1]
             rules = _effective_rules(instruments, whole)
             sets[known] = _indexed(
-                whole, rules, place, field, since, forms, tables, hashes, digest, {one.id: one for one in instruments}
+                whole,
+                rules,
+                place,
+                field,
+                since,
+                forms,
+                tables,
+                hashes,
+                digest,
+                {one.id: one for one in instruments},
+                listings,
             )
         return sets[known]
 
@@ -92,10 +118,20 @@ class Library:
         found = [one for one in self.procedures if (one.extends or one.id) == procedure]
         return list(self._latest(found, place, field, on, by_place=True))
 
+    def _beneath(self, procedure: str, place: str, field: str, on: date) -> Iterator[Procedure]:
+        """Every file that the procedure of that day is made of, those of the procedures it is based on among them."""
+        for layer in self._layers(procedure, place, field, on):
+            if layer.based_on is not None:
+                yield from self._beneath(layer.based_on, place, field, on)
+            yield layer
+
     def _procedure(self, procedure: str, place: str, field: str, on: date) -> Procedure:
         whole: Procedure | None = None
         for layer in self._layers(procedure, place, field, on):
-            if layer.extends is None:
+            if layer.based_on is not None:
+                under = self._procedure(layer.based_on, place, field, on)
+                whole = built(under, layer.written or layer, self.overlays[id(layer)])
+            elif layer.extends is None:
                 whole = layer
             elif whole is not None:
                 whole = overlay(whole, layer, self.overlays[id(layer)])
@@ -123,6 +159,11 @@ class Library:
     def threshold(self, name: str, place: str, field: str, on: date) -> Threshold | None:
         """The table of that name, the most local one; None, or `to_confirm`: a person must be asked."""
         found = [one for one in self.tables if one.id == name]
+        return next(iter(reversed(list(self._latest(found, place, field, on)))), None)
+
+    def listing(self, name: str, place: str, field: str, on: date) -> Listing | None:
+        """The published list of that name in force there, the most local one; None where none is loaded."""
+        found = [one for one in self.listings if one.id == name]
         return next(iter(reversed(list(self._latest(found, place, field, on)))), None)
 
     def _latest(
@@ -184,7 +225,7 @@ class Library:
         found: dict[str, str] = {}
         for one in sorted(self.procedures, key=lambda one: one.in_force):
             found |= {name: act.title for name, act in one.acts.items()}
-            raw = self.overlays.get(id(one), {})
+            raw = self.overlays.get(id(one), {}) if one.extends else {}
             found |= {name: value["title"] for name, (value, _) in raw.items() if "title" in value}
         return MappingProxyType(found)
 
@@ -223,6 +264,11 @@ def key_of(reference: str) -> str:
     return f"{where.partition('/')[0]}#{name}"
 
 
+def _concerns(instrument: Instrument, kind: str) -> bool:
+    """True when the instrument, or some rule of it, speaks of procedures of that kind."""
+    return not instrument.kinds or kind in instrument.kinds or any(kind in one.kinds for one in _rules(instrument))
+
+
 def _effective_rules(instruments: Iterable[Instrument], procedure: Procedure) -> tuple[Rule, ...]:
     """The rules that concern the acts of the procedure."""
     found = []
@@ -231,6 +277,7 @@ def _effective_rules(instruments: Iterable[Instrument], procedure: Procedure) ->
             continue
         if rule.kinds and procedure.kind not in rule.kinds:
             continue
+        rule = _of_decisions(rule, procedure)
         if rule.deadline is not None:
             touched = {one.act for one in (*rule.deadline.after, *rule.deadline.do)}
         else:
@@ -238,6 +285,15 @@ def _effective_rules(instruments: Iterable[Instrument], procedure: Procedure) ->
         if "*" in touched or any(act in procedure.acts for act in touched):
             found.append(rule)
     return _overlaid(found)
+
+
+def _of_decisions(rule: Rule, procedure: Procedure) -> Rule:
+    """A period that starts with `decisions` starts with each act of the procedure that decides."""
+    line = rule.deadline
+    if line is None or not line.after or line.after[0].act != DECISIONS.act:
+        return rule
+    decide = tuple(Event(name) for name, act in procedure.acts.items() if act.decides)
+    return replace(rule, deadline=replace(line, after=decide, each=True))
 
 
 def _indexed(
@@ -251,8 +307,10 @@ def _indexed(
     hashes: dict[str, str],
     digest: str,
     instruments: dict[str, Instrument],
+    listings: dict[str, Listing],
 ) -> Effective:
-    guards, starts, ends = _by_act(whole, rules)
+    named = _named(rules)
+    guards, starts, ends = _by_act(whole, rules, named)
     return Effective(
         procedure=whole.id,
         title=whole.title,
@@ -267,14 +325,17 @@ def _indexed(
         deadlines=tuple(rule for rule in rules if rule.deadline is not None),
         starts=starts,
         ends=ends,
-        named=MappingProxyType(_named(rules)),
+        named=MappingProxyType(named),
         forms=MappingProxyType(forms),
         thresholds=MappingProxyType(tables),
         hashes=MappingProxyType(hashes),
         digest=digest,
         instruments=MappingProxyType(instruments),
+        listings=MappingProxyType(listings),
         decisions=tuple(name for name, act in whole.acts.items() if act.decides),
         openings=tuple(name for name, act in whole.acts.items() if act.opens),
+        filings=tuple(name for name, act in whole.acts.items() if act.number and not act.opens),
+        opened_from=whole.opened_from,
         linked=any(rule.kind == "linked_ended" or _asks_linked(rule) for rule in rules),
     )
 
@@ -287,7 +348,7 @@ def _asks_linked(rule: Rule) -> bool:
 Index = Mapping[str, tuple[Rule, ...]]
 
 
-def _by_act(whole: Procedure, rules: Iterable[Rule]) -> tuple[Index, Index, Index]:
+def _by_act(whole: Procedure, rules: Iterable[Rule], named: Mapping[str, Rule]) -> tuple[Index, Index, Index]:
     """The guards by the act bound, the deadlines by the acts that start them, and by those that end them."""
     guards: dict[str, list[Rule]] = {}
     starts: dict[str, list[Rule]] = {}
@@ -298,10 +359,21 @@ def _by_act(whole: Procedure, rules: Iterable[Rule]) -> tuple[Index, Index, Inde
                 if act in whole.acts:
                     guards.setdefault(act, []).append(rule)
             continue
-        for index, events in ((starts, rule.deadline.after), (ends, rule.deadline.do)):
-            for name in dict.fromkeys(one.act for one in events):
-                index.setdefault(name, []).append(rule)
+        for name in dict.fromkeys(_starting(rule, named)):
+            starts.setdefault(name, []).append(rule)
+        for name in dict.fromkeys(one.act for one in rule.deadline.do):
+            ends.setdefault(name, []).append(rule)
     return _frozen(guards), _frozen(starts), _frozen(ends)
+
+
+def _starting(rule: Rule, named: Mapping[str, Rule]) -> Iterator[str]:
+    """The acts that start a deadline; for one that begins when others ran out, the acts that start those."""
+    assert rule.deadline is not None
+    yield from (one.act for one in rule.deadline.after)
+    for reference in rule.deadline.after_period:
+        earlier = named.get(key_of(reference) if "#" in reference else f"{rule.instrument}#{reference}")
+        if earlier is not None:
+            yield from _starting(earlier, named)
 
 
 def _ordered(whole: Procedure) -> dict[str, ActSpec]:

@@ -49,7 +49,11 @@ KINDS = {
     "media": "须有音像记录或者写明理由",
     "waits": "须待期满",
     "within": "须在期限之内",
+    "not_during": "不得在这些时间办理",
     "ahead": "须提前通知",
+    "deemed_day": "逾期没有答复的，以收到之日为准",
+    "same_day": "须在同一天办理",
+    "listed": "只能要求清单之内的",
     "served_paper": "送达的文书须已作出",
     "service_proof": "须有送达的证明",
     "service_tried": "须先用过其他送达方式",
@@ -63,6 +67,11 @@ KINDS = {
     "heads": "须有足够的负责人参加",
     "reasons_for_views": "须逐条说明当事人意见采纳与否的理由",
     "cap": "不得超过上限",
+    "benchmark_stated": "须写明基准所列的每一项事实",
+    "benchmark_applied": "须先适用裁量权基准",
+    "within_benchmark": "偏离基准须有理由并经批准",
+    "like_cases": "明显不同于同类案件须说明理由",
+    "fine_at_most": "罚款不得超过数额",
     "asks": "须由人作出判断并写明理由",
 }
 EXPIRY = {
@@ -104,7 +113,7 @@ def _events(values: Iterable[Event], title: Title) -> str:
 
 def deadline(value: Deadline, title: Title) -> str:
     """A period in one sentence: from what, how long, to do what, what stops and extends it, what its end means."""
-    start = _events(value.after, title)
+    start = _start(value, title)
     done = f"办理{_events(value.do, title)}" if value.do else ""
     if value.until_field is not None:
         text = f"自{start}起至其所定的日期（{value.until_field}）{done}"
@@ -118,11 +127,19 @@ def deadline(value: Deadline, title: Title) -> str:
         *(f"扣除{one.why}" for one in value.suspended_by),
         *(_extension(one, title) for one in value.extended_by),
     ]
+    if value.shortened_by:
+        told.append("公布的办理期限更短的，从其规定")
     if value.roll != "none":
         told.append("末日遇节假日顺延")
     told += [EXPIRY[value.on_expiry]] if EXPIRY[value.on_expiry] else []
     told.append("当事人的期限" if value.whose == "party" else "机关的期限")
     return "；".join(dict.fromkeys(told))
+
+
+def _start(value: Deadline, title: Title) -> str:
+    if value.after_period:
+        return f"{'、'.join(value.after_period)} 的期间届满而没有行使之日"
+    return "每项决定" if value.after[0].act == "decisions" else _events(value.after, title)
 
 
 def _extension(value: Extension, title: Title) -> str:

@@ -54,16 +54,24 @@ def run(said: argparse.Namespace, root: Path) -> int:
     taken = time.process_time() - begun
     failed = [one for one in proofs if not one.holds]
     if said.json:
-        print(json.dumps({"holds": not failed, "seconds": round(taken, 2), "proofs": told}, ensure_ascii=False, indent=1))
+        print(
+            json.dumps({"holds": not failed, "seconds": round(taken, 2), "proofs": told}, ensure_ascii=False, indent=1)
+        )
     else:
-        print(f"有效程序 {len(proofs)} 个，{len(proofs) - len(failed)} 个全部成立，{len(failed)} 个有漏洞或者没有证明；用时 {taken:.1f} 秒")
+        print(
+            f"有效程序 {len(proofs)} 个，{len(proofs) - len(failed)} 个全部成立，{len(failed)} 个有漏洞或者没有证明；用时 {taken:.1f} 秒"
+        )
     return 1 if failed else 0
 
 
 def _unloaded(fault: LawError, as_json: bool) -> int:
     """A fault at load is the answer to claims d and f: nothing of such a law can be in force."""
     faults = [str(one) for one in (fault, *fault.others)]
-    print(json.dumps({"holds": False, "proofs": [], "faults": faults}, ensure_ascii=False, indent=1) if as_json else "\n".join(faults))
+    print(
+        json.dumps({"holds": False, "proofs": [], "faults": faults}, ensure_ascii=False, indent=1)
+        if as_json
+        else "\n".join(faults)
+    )
     return 1
 
 

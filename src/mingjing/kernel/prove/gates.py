@@ -62,13 +62,15 @@ class Gate:
         if self.gate == "discussion":
             events = readings.draft_events(look.draft)
             held = Pattern.make("discuss_collectively", {"act": look.draft})
-            return look.book.since(
-                "草案已集体讨论", [held], [events["proposed"], events["none"], events["approved"]]
-            )
+            return look.book.since("草案已集体讨论", [held], [events["proposed"], events["none"], events["approved"]])
         parts = [
             look.book.since(
                 f"“{look.ground.title(one.act)}”已办",
-                [Pattern.make(one.act, {short(look.ground.law.acts.get(one.act), name): v for name, v in one.of.items()})],
+                [
+                    Pattern.make(
+                        one.act, {short(look.ground.law.acts.get(one.act), name): v for name, v in one.of.items()}
+                    )
+                ],
                 [Pattern(one.since)] if one.since else (),
             )
             for one in self.after
@@ -95,7 +97,9 @@ class Gates:
 
     def of(self, law: Effective) -> tuple[Gate, ...]:
         """The gates of an effective procedure."""
-        return tuple(one for one in self.gates.get(law.kind, ()) if not one.procedures or law.procedure in one.procedures)
+        return tuple(
+            one for one in self.gates.get(law.kind, ()) if not one.procedures or law.procedure in one.procedures
+        )
 
     def unsaid(self, law: Effective) -> Iterator[tuple[str, str]]:
         """(deciding act, gate) of which nothing is said."""

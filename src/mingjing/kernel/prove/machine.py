@@ -14,12 +14,11 @@ from typing import Any
 
 from mingjing.kernel.law import ActSpec, Effective, Rule
 from mingjing.kernel.prove import readings
-from mingjing.kernel.prove.book import TIME, WORLD, Book, Happening, Pattern
+from mingjing.kernel.prove.book import TIME, WORLD, Book, Happening
 from mingjing.kernel.prove.contents import Contents
 from mingjing.kernel.prove.diagram import FALSE, TRUE, Node
 from mingjing.kernel.prove.gates import Gate
 from mingjing.kernel.prove.look import Ground, Look, run_out
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +80,7 @@ class Machine:
 def followed(law: Effective, gates: Iterable[Gate] = ()) -> tuple[str, ...]:
     """The acts whose drafts some rule or gate looks at: bound by review or discussion, else the first that a review may name."""
     wanted = [
-        rule.binds
-        for rule in law.rules
-        if rule.kind in ("passed_review", "discussed") and rule.status == "confirmed"
+        rule.binds for rule in law.rules if rule.kind in ("passed_review", "discussed") and rule.status == "confirmed"
     ]
     wanted += [one.acts for one in gates if one.gate in ("review", "discussion")]
     found = [act for binds in wanted for act in binds if act in law.acts and law.acts[act].approval]

@@ -48,7 +48,9 @@ def _proven(watch: Watch, machine: Machine, search: Search) -> Finding:
     goal = sets.any(bad for _, bad in around)
     way = search.way(goal) if goal != FALSE else None
     if way is None:
-        return Finding("b", f"作出“{title}”之前必经{GATES[watch.gate.gate]}（{_cited(law, watch.gate.basis)}）", True, basis)
+        return Finding(
+            "b", f"作出“{title}”之前必经{GATES[watch.gate.gate]}（{_cited(law, watch.gate.basis)}）", True, basis
+        )
     state = {**way[-1].state, **way[-1].move.facts} if way else machine.book.sets.one_of(goal, machine.book.facts)
     last = next(move for move, bad in around if sets.holds(bad, state))
     trace = told(machine, [*way, search.last(last, state)], WITHOUT[watch.gate.gate])

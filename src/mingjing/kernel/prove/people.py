@@ -16,8 +16,20 @@ from mingjing.kernel.prove.telling import Finding, Line
 
 PARTS = {"handler": "承办人", "checker": "审核人", "reviewer": "法制审核人"}
 ORDER = ("propose", "check", "submit_for_review", "pass_review", "approve")
-_PART_OF = {"propose": "handler", "submit_for_review": "", "check": "checker", "pass_review": "reviewer", "approve": "approver"}
-_SAID = {"propose": "拟定草案", "check": "审核草案", "pass_review": "法制审核通过", "submit_for_review": "送法制审核", "approve": "批准"}
+_PART_OF = {
+    "propose": "handler",
+    "submit_for_review": "",
+    "check": "checker",
+    "pass_review": "reviewer",
+    "approve": "approver",
+}
+_SAID = {
+    "propose": "拟定草案",
+    "check": "审核草案",
+    "pass_review": "法制审核通过",
+    "submit_for_review": "送法制审核",
+    "approve": "批准",
+}
 
 
 @dataclass(frozen=True, slots=True)

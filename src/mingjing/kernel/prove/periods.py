@@ -17,6 +17,7 @@ from mingjing.kernel.prove.machine import Machine, Move
 from mingjing.kernel.prove.search import Search
 from mingjing.kernel.prove.telling import Finding, cite
 
+
 def proven(machine: Machine, search: Search, started: set[str], met: set[str]) -> Iterator[Finding]:
     """A finding for each period that fails, and one for all where none does."""
     failed = False
@@ -24,7 +25,9 @@ def proven(machine: Machine, search: Search, started: set[str], met: set[str]) -
         said = _fault(rule, machine, search, started, met)
         if said:
             failed = True
-            yield Finding("c", f"期限{cite(machine.law, rule)}（{_words(machine, rule)}）{said}", False, (rule.citation,))
+            yield Finding(
+                "c", f"期限{cite(machine.law, rule)}（{_words(machine, rule)}）{said}", False, (rule.citation,)
+            )
     for rule, other in _doubled(machine.law.deadlines):
         failed = True
         said = f"同一项当事人的权利有两个长短不同的期限：{cite(machine.law, rule)}与{cite(machine.law, other)}"
@@ -53,9 +56,7 @@ def _fault(rule: Rule, machine: Machine, search: Search, started: set[str], met:
     return _unmet(rule, line, starts, machine, search)
 
 
-def _unmet(
-    rule: Rule, line: Deadline, starts: list[tuple[Move, Node]], machine: Machine, search: Search
-) -> str:
+def _unmet(rule: Rule, line: Deadline, starts: list[tuple[Move, Node]], machine: Machine, search: Search) -> str:
     """Why no act ends the period after its start; empty where one can."""
     sets = machine.book.sets
     ending = _moves(machine, line.do)
@@ -75,7 +76,11 @@ def _moves(machine: Machine, events: tuple[Event, ...]) -> list[tuple[Move, Node
     found = []
     sets = machine.book.sets
     for move in machine.moves:
-        told = [one.guard for one in move.ways if any(is_event(machine, event, one.happening or move.happening) for event in events)]
+        told = [
+            one.guard
+            for one in move.ways
+            if any(is_event(machine, event, one.happening or move.happening) for event in events)
+        ]
         guard = sets.both(sets.any(told), move.guard)
         if guard != FALSE:
             found.append((move, guard))
@@ -87,7 +92,8 @@ def _doubled(rules: tuple[Rule, ...]) -> Iterator[tuple[Rule, Rule]]:
     for number, rule in enumerate(rules):
         for other in rules[number + 1 :]:
             one, two = rule.deadline, other.deadline
-            assert one is not None and two is not None
+            assert one is not None
+            assert two is not None
             same = one.after == two.after and one.do == two.do and one.do and one.whose == two.whose == "party"
             both = rule.status == other.status == "confirmed" and rule.applies == other.applies
             if same and both and one.period is not None and two.period is not None and one.period != two.period:

@@ -59,7 +59,11 @@ class Search:
             (mark.at, {one.act for one in (*mark.sets, *mark.clears)} | set(_values(mark.sets)))
             for mark in self.machine.book.marks
         ]
-        told += [(at, {one.act for one in (*tally.ups, *tally.downs)}) for tally in self.machine.book.tallies for at in (tally.low, tally.high)]
+        told += [
+            (at, {one.act for one in (*tally.ups, *tally.downs)})
+            for tally in self.machine.book.tallies
+            for at in (tally.low, tally.high)
+        ]
         found = set()
         for at, acts in told:
             near = sorted(((len(acts & other) / max(1, len(acts | other)), one) for one, other in told), reverse=True)

@@ -236,7 +236,10 @@ class _Walks:
                 continue
             wanted = self.seen.met if rule.deadline.do else self.seen.started
             for start, stop, helpful in self._around(rule, plans):
-                def left(state: State, running: frozenset[str], start: int = start, stop: int = stop) -> float:
+
+                def left(
+                    state: State, running: frozenset[str], start: int = start, stop: int = stop, key: str = key
+                ) -> float:
                     near = plans.left(self.machine.moves[start].guard, state)
                     return plans.left(self.machine.moves[stop].guard, state) if key in running else 1000 + near
 
@@ -245,6 +248,7 @@ class _Walks:
 
     def _to(self, goals: list[int], plans: Plans) -> None:
         for goal in goals:
+
             def left(state: State, _: frozenset[str], goal: int = goal) -> float:
                 return plans.left(self.machine.moves[goal].guard, state)
 

@@ -60,7 +60,9 @@ class Known:
     orders: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 
-def effective(library: Library, on: date, procedure: str = "", place: str | None = None, field_: str | None = None) -> list[Proof]:
+def effective(
+    library: Library, on: date, procedure: str = "", place: str | None = None, field_: str | None = None
+) -> list[Proof]:
     """Every effective procedure in force on that day or later, not yet proven; equal ones are one."""
     found: dict[Any, Proof] = {}
     places, fields = _places(library), _fields(library)
@@ -90,7 +92,12 @@ def _likeness(law: Effective) -> tuple[Any, ...]:
     """What the proof looks at: acts, rules, forms, tables, the instruments cited; each loaded once, so the same object."""
     parts = (law.rules, law.acts.values(), law.forms.values(), law.thresholds.values(), law.instruments.values())
     acts = tuple(law.acts.values())
-    return (law.procedure, law.kind, acts and tuple(map(repr, acts)), *(tuple(map(id, part)) for part in (parts[0], *parts[2:])))
+    return (
+        law.procedure,
+        law.kind,
+        acts and tuple(map(repr, acts)),
+        *(tuple(map(id, part)) for part in (parts[0], *parts[2:])),
+    )
 
 
 def _places(library: Library) -> list[str]:

@@ -29,10 +29,11 @@ def recheck(facts: Facts, library: Library) -> tuple[Doubt, ...]:
     """Every act done, ruled again over the acts before it with the values that count now; those refused come back."""
     found: list[Doubt] = []
     so_far = facts.before(-1)
-    latest = facts.acts[0].at if facts.acts else None
+    first = facts.acts[0] if facts.acts else None
+    latest = first.at if first else None
     for act in facts.acts:
         latest = act.at if latest is None else max(latest, act.at)
-        if act.act not in STEPS and act.act not in ("register_lead", "correct_record"):
+        if act is not first and act.act not in STEPS and act.act != "correct_record":
             ruling = rule(as_attempt(act), so_far, library, act.at if act.proposed_by else latest)
             if isinstance(ruling, Refused):
                 found.append(Doubt(act, ruling))

@@ -38,7 +38,7 @@ def waiting(
     busy = {draft.act for draft in (*drafts, *returned)}
     clocks = deadlines.of(facts, effective, library.calendar, now) if running is None else running
     watched, single = _watched(clocks, effective, now)
-    expected = _expected(busy, single, acts, facts, library, now)
+    expected = _expected(busy, single, acts, facts, effective, library, now)
     found += _nearest(expected, single, effective)
     return tuple(_with_due(one, watched) for one in found)
 
@@ -97,7 +97,13 @@ def _reopened(draft: Draft, acts: dict[str, BoundAct]) -> Waiting:
 
 
 def _expected(
-    busy: set[str], single: set[str], acts: dict[str, BoundAct], facts: Facts, library: Library, now: datetime
+    busy: set[str],
+    single: set[str],
+    acts: dict[str, BoundAct],
+    facts: Facts,
+    effective: Effective,
+    library: Library,
+    now: datetime,
 ) -> list[Waiting]:
     """The usual next acts, and those that alone end a running period, that nothing stands against but their own form."""
     last = next((act for act in reversed(facts.acts) if act.act not in STEPS), None)
@@ -108,23 +114,33 @@ def _expected(
             continue
         step: Step = "propose" if known.spec.approval else "do"
         person = _handler(facts, known)
-        if not _stands_against(known, step, person, facts, library, now):
+        if not _stands_against(known, step, person, facts, effective, library, now):
             persons = (person.id,) if person else ()
             found.append(Waiting(known.spec.act, step, known.spec.by[0], persons, last.at, None, last.by.id))
     return found
 
 
 def _stands_against(
-    known: BoundAct, step: Step, person: Person | None, facts: Facts, library: Library, now: datetime
-) -> list[Refusal]:
-    """What no form could heal, whoever of the right role acts."""
-    effective = library.procedure(facts.procedure, facts.place, facts.field, day_of(now))
+    known: BoundAct,
+    step: Step,
+    person: Person | None,
+    facts: Facts,
+    effective: Effective,
+    library: Library,
+    now: datetime,
+) -> bool:
+    """True when there is something that no form could heal, whoever of the right role acts; one reason is enough here."""
     by = person or Person(id="", name="", agency=facts.agency, roles=known.roles[step])
     attempt = Attempt(act=known.spec.act, at=now, by=by, step=step)
     context = Context(attempt, facts, effective, library, now, known.spec)
-    refusals = timely(known, context)
-    ask(known.before_form[step], context, refusals)
-    return refusals
+    if timely(known, context):
+        return True
+    for guard in known.before_form[step]:
+        refusals: list[Refusal] = []
+        ask((guard,), context, refusals)
+        if refusals:
+            return True
+    return False
 
 
 def _fresh(known: BoundAct, facts: Facts) -> bool:
@@ -137,14 +153,14 @@ def _fresh(known: BoundAct, facts: Facts) -> bool:
 
 
 def _handler(facts: Facts, known: BoundAct) -> Person | None:
-    """The person who handles the case: the last who proposed a filing, else who registered the lead."""
+    """The person who handles the case: the last officer who drafted or did an act that starts it, else who opened it."""
     if "officer" not in known.spec.by:
         return None
-    for name in ("file_case", "supply_filing_form", "file_case_urgently", "register_lead"):
+    for name in ("file_case", "supply_filing_form", "file_case_urgently", "accept_application"):
         act = facts.last(name)
         if act is not None:
             return act.proposed_by or act.by
-    return None
+    return facts.acts[0].by if facts.acts and "officer" in facts.acts[0].by.roles else None
 
 
 def _nearest(found: list[Waiting], single: set[str], effective: Effective) -> list[Waiting]:

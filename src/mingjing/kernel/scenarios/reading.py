@@ -18,7 +18,7 @@ from mingjing.kernel.library import chain
 from mingjing.kernel.library.text import parse
 
 WORDS = frozenset(
-    "title procedure place field matter prior_fines linked registered given when then now ruled note".split()  # noqa: SIM905
+    "title procedure place field matter prior_fines linked registered mandate given when then now ruled note".split()  # noqa: SIM905
 )
 _STEP = frozenset("act use like without but at by checked_by approved_by officers fields media step".split())  # noqa: SIM905
 
@@ -86,12 +86,14 @@ def plain(value: Any) -> Any:
 
 @lru_cache(maxsize=64)
 def traits(root: Path, procedure: str, place: str, field: str) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
-    """The traits of a procedure, those of the place before the national ones."""
+    """The traits of a procedure, those of the place before the national ones; `based_on` in a file names another's."""
     found: dict[str, tuple[Mapping[str, Any], ...]] = {}
     for folder in chain(place, field):
         file = root / folder / "procedures" / procedure / "traits.yaml"
         if file.is_file():
             read = parse(file.read_bytes(), file.relative_to(root.parent).as_posix())
+            if under := read.pop("based_on", None):
+                found = {**traits(root, str(under), place, field), **found}
             found |= {str(name): tuple(plain(steps)) for name, steps in read.items()}
     return found
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from mingjing.kernel import procedure, ruling
 from mingjing.kernel.context import Context
-from mingjing.kernel.facts import Act, Attempt, Facts, Linked, Matter, Media, Person, PriorFine, Step
+from mingjing.kernel.facts import Act, Attempt, Facts, Linked, Mandate, Matter, Media, Person, PriorFine, Step
 from mingjing.kernel.law import ActSpec, Effective
 from mingjing.kernel.library import Library
 from mingjing.kernel.moments import SHANGHAI, date_of, day_of, moment_of
@@ -67,6 +67,7 @@ class Stage:
             prior_fines=tuple(fines),
             linked=tuple(linked),
             registered=written.get("registered") or REGISTERED,
+            mandate=Mandate(**written["mandate"]) if written.get("mandate") else None,
         )
         return cls(library, facts, scenario.where, ruled=bool(written.get("ruled")))
 

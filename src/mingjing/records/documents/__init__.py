@@ -12,6 +12,7 @@ from mingjing.records.documents.issuing import Issued, issue, lacking, preview, 
 from mingjing.records.documents.store import DocumentDamaged
 from mingjing.records.documents.typeset import FontMissing, check_fonts
 from mingjing.records.documents.words import Unreadable
+from mingjing.records.models import IssuedDocument
 
 __all__ = [
     "BlankMissing",
@@ -19,6 +20,7 @@ __all__ = [
     "FontMissing",
     "FormError",
     "Issued",
+    "IssuedDocument",
     "Unreadable",
     "catalogue",
     "check_fonts",

@@ -30,7 +30,9 @@ def person(someone: Any) -> dict[str, str]:
 
 def plain(value: Any) -> Any:
     """Fields as plain mappings, lists and texts; moments and dates as ISO."""
-    if isinstance(value, Mapping):
+    if isinstance(value, (str, int)) or value is None:
+        return value
+    if isinstance(value, (dict, Mapping)):  # a dict is told at once, other mappings are asked for
         return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(part) for part in value]
@@ -94,7 +96,7 @@ def fines(penalties: Any) -> dict[str, Any]:
 
 DRAFTING = frozenset({"propose", "check", "return"})
 WORD_LISTS = frozenset({"people", "titles"})  # long, and texts already
-PERSON_FIELDS = frozenset({"person", "president", "recorder", "reported_to"})
+PERSON_FIELDS = frozenset({"person", "president", "recorder", "reported_to", "mediator"})
 
 
 def named(value: Any, people: Mapping[str, str]) -> Any:
@@ -231,7 +233,7 @@ def _case(facts: Any, acts: list[Any], issue: Mapping[str, Any]) -> dict[str, An
     wanted = issue.get("party")
     addressed = next((one for one in parties if wanted and wanted in (one.get("code"), one.get("name"))), None)
     filed = next((act for act in acts if act.act in ("file_case", "file_case_urgently")), None)
-    lead = next((act for act in acts if act.act == "register_lead"), None)
+    lead = acts[0] if acts else None
     officers: dict[str, dict[str, str]] = {}
     for act in acts:
         for one in act.officers:

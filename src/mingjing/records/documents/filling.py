@@ -33,7 +33,7 @@ def is_empty(value: Any) -> bool:
 def follow(context: Any, path: tuple[str, ...]) -> Any:
     """The value at a path of keys and list positions, or None."""
     for key in path:
-        if isinstance(context, Mapping):
+        if isinstance(context, (dict, Mapping)):
             context = context.get(key)
         elif isinstance(context, Sequence) and not isinstance(context, str):
             position = int(key) if key.lstrip("-").isdigit() else None

@@ -17,6 +17,8 @@ from typing import Any
 import yaml
 from django.conf import settings
 
+from mingjing.records.documents.words import prefix_for
+
 ENTRY = {"path", "title", "as", "required", "required_with", "required_without", "words", "otherwise", "items", "shape"}
 KINDS = ("text", "date", "minute", "money", "word", "numeral", "citations", "list", "dict")
 
@@ -66,7 +68,7 @@ class Form:
 
     def number(self, prefix: str, year: int, n: int) -> str:
         """连市城罚决〔2026〕12号."""
-        return f"{prefix}{self.mark}〔{year}〕{n}号"
+        return f"{prefix_for(prefix, self.mark or '')}{self.mark}〔{year}〕{n}号"
 
 
 def _blank(name: str, entry: Any, where: Path) -> Blank:

@@ -25,6 +25,7 @@ from mingjing.records.documents.formfile import Form
 from mingjing.records.documents.issued import COLUMNS
 from mingjing.records.documents.words import SHANGHAI, Unreadable, day, moment_of
 from mingjing.records.models import IssuedDocument
+from mingjing.records.statements import Statement, together
 
 NEXT = """
     INSERT INTO records_numberseries (agency, series, year, last) VALUES (%s, %s, %s, 1)
@@ -34,6 +35,7 @@ KEEP = (
     f"INSERT INTO {IssuedDocument._meta.db_table} ({', '.join(COLUMNS)})"  # noqa: S608 - names of our own columns
     f" VALUES ({', '.join(['%s'] * len(COLUMNS))})"
 )
+UNNUMBERED = "〔待编号〕"
 PAGES = re.compile(rb"/Type\s*/Pages\s*/Count\s+(\d+)")
 
 
@@ -85,9 +87,10 @@ def render(
 def preview(
     form: str, context: Mapping[str, Any], *, place: str, on: date | datetime, kind: typeset.Picture = "svg"
 ) -> list[bytes]:
-    """The draft as pictures, one SVG (or PNG) per page, with empty blanks shown as lines to fill."""
+    """The draft as pictures, one SVG (or PNG) per page, with empty blanks shown as lines to fill; none where it is not needed."""
     found = formfile.in_force(form, place, _day_of_law(on))
-    return _pages(found, _ready(context, "", on), draft=True, kind=kind)[0]
+    ready = _ready(context, "", on)
+    return _pages(found, ready, draft=True, kind=kind)[0] if filling.applies(found, ready) else []
 
 
 def lacking(form: str, context: Mapping[str, Any], *, place: str, on: date | datetime) -> tuple[str, ...]:
@@ -110,9 +113,7 @@ def unfit(form: str, context: Mapping[str, Any], *, place: str, on: date | datet
 
 
 def _number(form: Form, agency: str, prefix: str, year: int) -> str:
-    """The next number of the agency's series, held until the transaction ends; an internal paper has none."""
-    if not form.numbered:
-        return ""
+    """The next number of the agency's series, held until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(NEXT, [agency, form.series, year])
         return form.number(prefix, year, int(cursor.fetchone()[0]))
@@ -128,22 +129,33 @@ def issue(
     agency: str,
     place: str,
     at: datetime,
+    later: list[Statement] | None = None,
 ) -> Issued | None:
     """Issue one paper of the event `seq` of a case; None where the form is not for this case (its `when`).
 
-    Inside the caller's transaction only. Raises filling.BlankMissing, with the number given back, when the law's contents
-    are not all there. `agency` is its code, under which the numbers run.
+    Inside the caller's transaction only. Raises filling.BlankMissing, before a number is taken, when the law's contents are
+    not all there. `agency` is its code, under which the numbers run. The row is written now, or put into `later` for a
+    caller that sends it with others.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("issue a document inside transaction.atomic() only")
     on = _day_of_law(at)
     found = formfile.in_force(form, place, on)
-    if not filling.applies(found, _ready(context, "", at)):
+    ready = _ready(context, "", at)
+    if not filling.applies(found, ready):
         return None
-    with transaction.atomic():
+    number = ""
+    if found.numbered:
+        filling.fill(found, _ready(context, UNNUMBERED, at), draft=False)  # refuses here what it would refuse below
         number = _number(found, agency, str(context.get("agency", {}).get("doc_prefix", "")), on.year)
-        pages, blanks = _pages(found, _ready(context, number, at), draft=False)
-        document = _kept(found, pages[0], blanks, UUID(str(case_uid)), seq, act, agency, number, at)
+        ready = _ready(context, number, at)
+    pages, blanks = _pages(found, ready, draft=False)
+    document = _kept(found, pages[0], blanks, UUID(str(case_uid)), seq, act, agency, number, at)
+    row = (KEEP, [getattr(document, name) for name in COLUMNS])
+    if later is None:
+        together([row])
+    else:
+        later.append(row)
     attachment = Attachment(document.id.hex, document.size, document.sha256, document.sm3, document.tree)
     return Issued(document, attachment)
 
@@ -159,12 +171,12 @@ def _kept(
     number: str,
     at: datetime,
 ) -> IssuedDocument:
-    """The paper on the disk and in the table."""
+    """The paper, on the disk; its row is still to be written."""
     digest = sha256(content).hex()
     store.put(digest, content)
     counted = PAGES.search(content)
     chunks = [sha256(content[start : start + CHUNK_SIZE]) for start in range(0, len(content), CHUNK_SIZE)]
-    kept = IssuedDocument(
+    return IssuedDocument(
         id=uuid4(),
         case_uid=case_uid,
         seq=seq,
@@ -184,7 +196,3 @@ def _kept(
         at=at,
         issued_at=real_now(),
     )
-    values = [getattr(kept, name) for name in COLUMNS]
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP, values)
-    return kept

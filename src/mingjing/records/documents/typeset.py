@@ -27,6 +27,8 @@ from django.conf import settings
 from mingjing.records.documents.formfile import Form
 from mingjing.records.documents.words import moment_of, numeral
 
+# a paper has a page or two: typst's own helper threads would cost more to wake than they save (read at its first work)
+os.environ.setdefault("RAYON_NUM_THREADS", "1")
 Picture = Literal["pdf", "svg", "png"]
 _kept = threading.local()
 STANDARD = "a-2b"

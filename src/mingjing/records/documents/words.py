@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+OWN_SIGNS = ("许",)
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 SMALL = ["", "拾", "佰", "仟"]
 LARGE = ["", "万", "亿", "万亿"]
@@ -131,3 +132,12 @@ def citation(text: str, titles: dict[str, str]) -> str:
     parts = [int(part) for part in re.findall(r"\d+", found[3])]
     where = "".join(f"第{numeral(part)}{word}" for part, word in zip(parts, ("款", "项"), strict=False))
     return f"《{titles[found[1]]}》第{numeral(int(found[2]))}条{where}"
+
+
+def prefix_for(prefix: str, mark: str) -> str:
+    """The agency's sign before a mark: a mark that names its own kind of act (许准) takes the place of the penalty's.
+
+    >>> prefix_for("连市城罚", "许准"), prefix_for("连市城罚", "决")
+    ('连市城', '连市城罚')
+    """
+    return prefix.removesuffix("罚") if mark.startswith(OWN_SIGNS) else prefix

@@ -133,7 +133,7 @@
     const form = event.target;
     if (form.method !== "post" || form.id === "again-form" || event.defaultPrevented) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
-    if (form.hasAttribute("hx-post")) return;
+    if (form.hasAttribute("hx-post") || form.hasAttribute("data-download")) return;
     form.dataset.sent = "1";
     const button = event.submitter;
     if (button) { button.classList.add("busy"); setTimeout(() => { button.setAttribute("aria-disabled", "true"); }, 0); }

@@ -1,0 +1,121 @@
+"""Tiles: paths, growing by any steps, and proofs from tiles alone, the same as from the whole tree."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mingjing.chain import tiles, tree
+from mingjing.chain.errors import TileInvalid
+from mingjing.chain.hashing import HASH, Algorithm
+from mingjing.chain.tiles import Edge, Reader, Tile
+
+
+def leaves(count: int, algorithm: Algorithm = "sha256") -> list[bytes]:
+    return [tree.leaf_hash(n.to_bytes(4, "big"), algorithm) for n in range(count)]
+
+
+def stored(sizes: list[int], algorithm: Algorithm = "sha256") -> tuple[dict[Tile, bytes], Edge]:
+    """A tree grown through these sizes: every tile ever made, and the edge."""
+    edge, kept, all_leaves = Edge(0, {}, algorithm), {}, leaves(sizes[-1], algorithm)
+    for size in sizes:
+        made = edge.append(all_leaves[edge.size : size])
+        kept.update(made)
+    return kept, edge
+
+
+def test_paths_are_those_of_the_specification() -> None:
+    assert Tile(0, 1234067).path == "tile/0/x001/x234/067"
+    assert Tile(0, 0).path == "tile/0/000"
+    assert Tile(1, 999, 17).path == "tile/1/999.p/17"
+    assert Tile(-1, 1000, 1).path == "tile/entries/x001/000.p/1"
+
+
+@given(st.integers(-1, 7), st.integers(0, 10**9), st.integers(1, 256))
+def test_a_path_is_read_as_it_was_written(level: int, n: int, width: int) -> None:
+    tile = Tile(level, n, width)
+    assert Tile.read(tile.path) == tile
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["tile/0/0", "tile/0/0000", "tile/8/000", "tile/00/000", "tile/0/x000/001", "tile/0/001.p/0", "tile/0/001.p/256",
+     "tile/0/001.p/01", "tile/0/001/002", "/tile/0/001", "tile/0/../001", "tile/entries/", "tile/0/x1234/001"],
+)  # fmt: skip
+def test_other_paths_are_refused(path: str) -> None:
+    with pytest.raises(TileInvalid):
+        Tile.read(path)
+
+
+def test_a_tree_of_70000_has_the_tiles_of_the_specification() -> None:
+    edge = {tile.level: tile for tile in tiles.of_size(70_000)}
+    assert [edge[level].width for level in (0, 1, 2)] == [112, 17, 1]
+    assert edge[0].n == 273
+    assert [tile.width for tile in tiles.of_size(256)] == [1]
+    grown = list(tiles.grown(0, 70_000))
+    assert sum(tile.level == 0 and tile.width == 256 for tile in grown) == 273
+    assert sum(tile.level == 1 and tile.width == 256 for tile in grown) == 1
+
+
+@pytest.mark.parametrize("algorithm", ["sha256", "sm3"])
+def test_growing_by_any_steps_gives_the_root_of_the_whole_tree(algorithm: Algorithm) -> None:
+    for sizes in ([1], [255, 256, 257], [1000], [1, 2, 3, 300, 511, 512, 513], [66_000]):
+        _, edge = stored(sizes, algorithm)
+        whole = tree.Tree((), algorithm)
+        for leaf in leaves(sizes[-1], algorithm):
+            whole.append(leaf)
+        assert edge.root() == whole.root()
+
+
+@given(st.lists(st.integers(1, 1500), min_size=1, max_size=6), st.randoms(use_true_random=False))
+def test_proofs_from_tiles_are_those_of_the_tree(steps: list[int], chance: random.Random) -> None:
+    sizes = [sum(steps[: n + 1]) for n in range(len(steps))]
+    kept, edge = stored(sizes)
+    whole = tree.Tree(())
+    for leaf in leaves(sizes[-1]):
+        whole.append(leaf)
+    reader = Reader(sizes[-1], kept.__getitem__)
+    assert reader.root() == edge.root() == whole.root()
+    for index in {0, sizes[-1] - 1, chance.randrange(sizes[-1])}:
+        assert reader.inclusion(index) == whole.inclusion(index)
+        assert reader.leaf(index) == leaves(index + 1)[index]
+    for old in {*sizes, chance.randrange(sizes[-1])}:
+        assert reader.consistency(old) == whole.consistency(old)
+        assert Reader(old, kept.__getitem__).root() == whole.root(old) if old in sizes else True
+
+
+def test_an_edge_goes_on_from_its_tiles() -> None:
+    kept, edge = stored([700])
+    again = Edge.fetched(700, kept.__getitem__)
+    more = leaves(900)[700:]
+    assert again.append(more) == edge.append(more)
+    assert again.root() == edge.root()
+
+
+def test_an_edge_that_does_not_fit_its_size_is_refused() -> None:
+    with pytest.raises(TileInvalid):
+        Edge(3, {0: leaves(2)})
+
+
+def test_the_empty_tree_has_the_hash_of_nothing() -> None:
+    assert Edge(0, {}).root() == HASH["sha256"](b"") == Reader(0, {}.__getitem__).root()
+
+
+def test_bundles_give_their_entries_again() -> None:
+    entries = [b"", b"a", bytes(97), bytes(65_535)]
+    tile = Tile(-1, 0, len(entries))
+    data = tiles.bundle(entries)
+    assert tiles.entries_of(tile, data) == entries
+    for broken in (data[:-1], data + b"\x00", data + b"\x00\x00", data[2:]):
+        with pytest.raises(TileInvalid):
+            tiles.entries_of(tile, broken)
+    with pytest.raises(TileInvalid):
+        tiles.bundle([bytes(65_536)])
+
+
+def test_a_tile_of_another_width_is_refused() -> None:
+    with pytest.raises(TileInvalid):
+        tiles.hashes_of(Tile(0, 0, 3), bytes(64))
