@@ -17,18 +17,6 @@ from tests.driver import ByApi
 THURSDAY = datetime(2026, 9, 10, 9, 0, tzinfo=ZONE)
 
 
-class Doors(ByApi):
-    """HTTP; a case is opened by whatever act its procedure opens with."""
-
-    def __call__(self, who: str, act: str, case: str | None, **call: Any) -> Any:
-        """The body of a 201; LawSaidNo for 422."""
-        if case is not None:
-            return super().__call__(who, act, case, **call)
-        told = dict(call.pop("fields"))
-        body = {name: told.pop(name) for name in ("procedure", "matter", "parties", "from_case") if name in told}
-        return super().__call__(who, act, None, fields={**body, "fields": told}, **call)
-
-
 @pytest.fixture(autouse=True)
 def the_tenth_of_september(db: None) -> None:
     """A Thursday: thirty days later is a make-up workday after the national holiday."""
@@ -36,12 +24,12 @@ def the_tenth_of_september(db: None) -> None:
 
 
 @pytest.fixture
-def door() -> Doors:
-    return Doors()
+def door() -> ByApi:
+    return ByApi()
 
 
 @pytest.fixture
-def begun(door: Doors) -> Callable[..., Compelled]:
+def begun(door: ByApi) -> Callable[..., Compelled]:
     """A case that has not begun, of the procedure."""
 
     def made(procedure: str = "compulsory_measure", **about: Any) -> Compelled:

@@ -22,6 +22,7 @@ from mingjing.cases.example import FAR, HOME, NEAR, POINTS, ZONE, Door, Example,
 from mingjing.cases.example_permit import PermitExample
 from mingjing.records import clock
 from mingjing.registry.reads import User, person_named
+from mingjing.web import demo_compulsion as compulsion
 from mingjing.web import demo_street
 from mingjing.web.demo_hand import work
 from mingjing.web.demo_words import tell
@@ -208,9 +209,16 @@ def hearing_announced(case: Example) -> object:
     return case.serve("serve_notice", "hearing_notice")
 
 
+def benchmarked(case: Example) -> object:
+    """The discretion table of street occupation (invented, to confirm), in a third of the cases that have one."""
+    if case.matter != "street_occupation" or case.now.day % 3:
+        return case
+    return case.benchmarked()
+
+
 START = (way("lead"), wait(hours=3))
 FILED = (*START, way("filed"), wait(hours=4))
-INVESTIGATED = (*FILED, way("investigated"), wait(days=2))
+INVESTIGATED = (*FILED, benchmarked, way("investigated"), wait(days=2))
 NOTIFIED = (*INVESTIGATED, way("notified"))
 WAIVED = (*NOTIFIED, way("waived"), wait(hours=20))
 DRAFTED = (*WAIVED, way("drafted"), wait(hours=5))
@@ -272,6 +280,12 @@ STORIES = (
     Story("更正记录", 8, (*INVESTIGATED, corrected, wait(hours=2)), (15, 30)),
     Story("已结案待归档", 12, CLOSED, (25, 35)),
     Story("已归档", 36, ARCHIVED, (40, 150)),
+    Story("案内当场扣押", 1, (*FILED, *compulsion.SEIZED_ON_SPOT), (6, 8)),
+    Story("扣押满期未处理", 1, (*FILED, *compulsion.SEIZED_ON_SPOT), (40, 44)),
+    Story("扣押延长", 1, (*FILED, *compulsion.EXTENDED), (40, 44)),
+    Story("扣押延长后解除", 1, (*FILED, *compulsion.LIFTED), (60, 64)),
+    Story("催告待履行", 1, (*SERVED, wait(days=20), *compulsion.DEMANDED), (40, 44)),
+    Story("代履行完毕", 1, (*SERVED, wait(days=20), *compulsion.EXECUTED), (85, 90)),
 )
 
 APPLIED = (way("applied"), wait(hours=2))

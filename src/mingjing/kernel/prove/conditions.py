@@ -12,7 +12,7 @@ from typing import Any
 from mingjing.kernel.prove.book import Pattern
 from mingjing.kernel.prove.contents import SOMETHING, declared, passes, short, test_of
 from mingjing.kernel.prove.diagram import FALSE, TRUE, Node
-from mingjing.kernel.prove.look import Ground, Look
+from mingjing.kernel.prove.look import Look
 
 Reading = Callable[[Look], Node]
 

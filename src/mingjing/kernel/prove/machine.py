@@ -14,7 +14,7 @@ from typing import Any
 
 from mingjing.kernel.law import ActSpec, Effective, Rule
 from mingjing.kernel.prove import readings
-from mingjing.kernel.prove.book import TIME, WORLD, Book, Happening, Pattern
+from mingjing.kernel.prove.book import TIME, WORLD, Book, Happening
 from mingjing.kernel.prove.contents import Contents
 from mingjing.kernel.prove.diagram import FALSE, TRUE, Node
 from mingjing.kernel.prove.gates import Gate

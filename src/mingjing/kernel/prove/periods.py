@@ -10,34 +10,12 @@ from collections.abc import Iterator
 
 from mingjing.kernel.law import Deadline, Event, Rule
 from mingjing.kernel.library import wording
-from mingjing.kernel.prove.book import TIME, Happening, Pattern
-from mingjing.kernel.prove.contents import short
+from mingjing.kernel.prove.book import TIME
+from mingjing.kernel.prove.clocks import STEPS, is_event
 from mingjing.kernel.prove.diagram import FALSE, Node
 from mingjing.kernel.prove.machine import Machine, Move
 from mingjing.kernel.prove.search import Search
 from mingjing.kernel.prove.telling import Finding, cite
-
-STEPS = ("propose", "check", "return")
-
-
-def begins(machine: Machine, rule: Rule, happening: Happening) -> bool:
-    """True when what happens starts a clock of the period."""
-    assert rule.deadline is not None
-    return any(_is(machine, one, happening) for one in rule.deadline.after)
-
-
-def ends(machine: Machine, rule: Rule, happening: Happening) -> bool:
-    """True when what happens ends a clock of the period."""
-    assert rule.deadline is not None
-    return any(_is(machine, one, happening) for one in rule.deadline.do)
-
-
-def _is(machine: Machine, event: Event, happening: Happening) -> bool:
-    """The event, or, for the steps of a draft that nobody follows step by step, the act itself."""
-    if event.act in STEPS and event.of.get("act") not in machine.ground.followed:
-        return happening.act == event.of.get("act")
-    spec = machine.law.acts.get(event.act)
-    return happening.fits(Pattern.make(event.act, {short(spec, name): value for name, value in event.of.items()}))
 
 
 def proven(machine: Machine, search: Search, started: set[str], met: set[str]) -> Iterator[Finding]:
@@ -101,7 +79,7 @@ def _moves(machine: Machine, events: tuple[Event, ...]) -> list[tuple[Move, Node
         told = [
             one.guard
             for one in move.ways
-            if any(_is(machine, event, one.happening or move.happening) for event in events)
+            if any(is_event(machine, event, one.happening or move.happening) for event in events)
         ]
         guard = sets.both(sets.any(told), move.guard)
         if guard != FALSE:
@@ -114,7 +92,8 @@ def _doubled(rules: tuple[Rule, ...]) -> Iterator[tuple[Rule, Rule]]:
     for number, rule in enumerate(rules):
         for other in rules[number + 1 :]:
             one, two = rule.deadline, other.deadline
-            assert one is not None and two is not None
+            assert one is not None
+            assert two is not None
             same = one.after == two.after and one.do == two.do and one.do and one.whose == two.whose == "party"
             both = rule.status == other.status == "confirmed" and rule.applies == other.applies
             if same and both and one.period is not None and two.period is not None and one.period != two.period:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from mingjing.kernel.prove import walking
 from mingjing.kernel.prove.diagram import FALSE, TRUE, Node
 from mingjing.kernel.prove.machine import Machine, Move
 
@@ -128,10 +129,14 @@ class Search:
         return found
 
     def way(self, goal: Node, moves: Sequence[Move] | None = None) -> list[Taken] | None:
-        """The fewest moves from an empty record into the goal, or None when there is no way at all."""
+        """Moves from an empty record into the goal, none of them idle, or None when there is no way at all."""
         sets = self.sets
-        found = goal
+        if sets.both(goal, self.bounds) == FALSE:
+            return None
         told = self.machine.moves if moves is None else moves
+        if moves is None and (walked := walking.way(self.machine, goal)) is not None:
+            return self._taken(walked)
+        found = sets.both(goal, self.bounds)
         rings = [found]
         while (here := sets.both(found, self.machine.begins)) == FALSE:
             came = [sets.both(move.guard, sets.before(found, move.facts)) for move in told]
@@ -142,6 +147,15 @@ class Search:
             rings.append(found)
             self._hold()
         return self._forward(rings, here, told)
+
+    def _taken(self, numbers: Iterable[int]) -> list[Taken]:
+        state = self.sets.one_of(self.machine.begins, self.machine.book.facts)
+        way = []
+        for number in numbers:
+            move = self.machine.moves[number]
+            way.append(Taken(move, state))
+            state = {**state, **move.facts}
+        return way
 
     def _forward(self, rings: list[Node], here: Node, moves: Iterable[Move]) -> list[Taken]:
         state = self.sets.one_of(here, self.machine.book.facts)
