@@ -32,3 +32,19 @@ def is_event(machine: Machine, event: Event, happening: Happening) -> bool:
         return happening.act == event.of.get("act")
     spec = machine.law.acts.get(event.act)
     return happening.fits(Pattern.make(event.act, {short(spec, name): value for name, value in event.of.items()}))
+
+
+def concerns(machine: Machine, rule: Rule) -> bool:
+    """True where the period can belong to this procedure at all: it has the act that starts it, and makes the paper it names."""
+    assert rule.deadline is not None
+    made = {one for act in machine.law.acts.values() for one in act.documents}
+
+    def here(event: Event) -> bool:
+        document = event.of.get("document")
+        known = event.act in machine.law.acts or event.of.get("act") in machine.law.acts
+        return known and (not isinstance(document, str) or document in made)
+
+    if rule.deadline.after_period:
+        periods = (machine.law.rule(name, rule.instrument) for name in rule.deadline.after_period)
+        return any(one is not None and one.deadline is not None and concerns(machine, one) for one in periods)
+    return any(here(one) for one in rule.deadline.after)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from mingjing.kernel.law import Deadline, Event, Rule
 from mingjing.kernel.library import wording
 from mingjing.kernel.prove.book import TIME
-from mingjing.kernel.prove.clocks import STEPS, is_event
+from mingjing.kernel.prove.clocks import STEPS, concerns, is_event
 from mingjing.kernel.prove.diagram import FALSE, Node
 from mingjing.kernel.prove.machine import Machine, Move
 from mingjing.kernel.prove.search import Search
@@ -21,19 +21,20 @@ from mingjing.kernel.prove.telling import Finding, cite
 def proven(machine: Machine, search: Search, started: set[str], met: set[str]) -> Iterator[Finding]:
     """A finding for each period that fails, and one for all where none does."""
     failed = False
-    for rule in machine.law.deadlines:
+    own = [rule for rule in machine.law.deadlines if concerns(machine, rule)]
+    for rule in own:
         said = _fault(rule, machine, search, started, met)
         if said:
             failed = True
             yield Finding(
                 "c", f"期限{cite(machine.law, rule)}（{_words(machine, rule)}）{said}", False, (rule.citation,)
             )
-    for rule, other in _doubled(machine.law.deadlines):
+    for rule, other in _doubled(tuple(own)):
         failed = True
         said = f"同一项当事人的权利有两个长短不同的期限：{cite(machine.law, rule)}与{cite(machine.law, other)}"
         yield Finding("c", said, False, (rule.citation, other.citation))
     if not failed:
-        yield Finding("c", f"{len(machine.law.deadlines)}个期限都能开始、能结束、来得及办", True)
+        yield Finding("c", f"{len(own)}个期限都能开始、能结束、来得及办", True)
 
 
 def _words(machine: Machine, rule: Rule) -> str:
@@ -46,6 +47,8 @@ def _fault(rule: Rule, machine: Machine, search: Search, started: set[str], met:
     assert line is not None
     if line.period is not None and line.period.amount <= 0:
         return "长短是零，一开始就已经届满"
+    if line.after_period:
+        return ""
     starts = _moves(machine, line.after)
     if rule.key not in started and not any(search.way(guard) is not None for _, guard in starts):
         return "永远不会开始：起算的环节没有办得成的时候"

@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 
 from mingjing.kernel.law import Rule
 from mingjing.kernel.prove.book import TIME
-from mingjing.kernel.prove.clocks import STEPS, begins, ends
+from mingjing.kernel.prove.clocks import STEPS, begins, concerns, ends
 from mingjing.kernel.prove.machine import Machine, Move
 
 TRIES = 1_500
@@ -231,6 +231,8 @@ class _Walks:
                 self._to(sorted(numbers, key=plans.cost)[:4], plans)
         for rule in self.machine.law.deadlines:
             assert rule.deadline is not None
+            if not concerns(self.machine, rule):
+                continue
             key = rule.key
             if key in self.seen.met or (not rule.deadline.do and key in self.seen.started):
                 continue
