@@ -15,7 +15,7 @@ from mingjing.kernel.prove.diagram import FALSE, TRUE, Node
 from mingjing.kernel.prove.machine import Machine, Move
 
 GROUPS = (14, 22, 32)
-MOST_NODES = 400_000
+MOST_NODES = 2_000_000
 
 
 class Unfinished(Exception):
@@ -64,10 +64,12 @@ class Search:
             for tally in self.machine.book.tallies
             for at in (tally.low, tally.high)
         ]
+        opening = [one.guard for one in self.machine.moves if one.happening.act in self.machine.law.openings]
+        base = self.sets.facts_in(self.sets.any(opening))
         found = set()
         for at, acts in told:
             near = sorted(((len(acts & other) / max(1, len(acts | other)), one) for one, other in told), reverse=True)
-            found.add(frozenset([at, *(one for share, one in near[:size] if share > 0)]))
+            found.add(frozenset([at, *base, *(one for share, one in near[:size] if share > 0)]))
         return [one for one in found if not any(one < other for other in found)]
 
     def _group(self, group: frozenset[int]) -> Node:
