@@ -272,7 +272,9 @@ class _Making:
             period.key: period
             for rule in self.law.rules
             if rule.kind in ("waits", "within")
-            and (period := self.law.rule(rule.params["period"], rule.instrument)) is not None
+            for name in rule.periods
+            if (period := self.law.rule(name, rule.instrument)) is not None and period.deadline is not None
+            if period.deadline.after
         }
         running: dict[str, Node] = {}
         for key, period in watched.items():

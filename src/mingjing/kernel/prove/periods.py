@@ -68,6 +68,8 @@ def _fault(rule: Rule, machine: Machine, search: Search, started: set[str], met:
     assert line is not None
     if line.period is not None and line.period.amount <= 0:
         return "长短是零，一开始就已经届满"
+    if line.after_period:
+        return ""  # it begins where another ends, and that one is proven by itself
     starts = _moves(machine, line.after)
     if rule.key not in started and not any(search.way(guard) is not None for _, guard in starts):
         return "永远不会开始：起算的环节没有办得成的时候"

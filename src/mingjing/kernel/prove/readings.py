@@ -223,11 +223,19 @@ def _record(look: Look) -> Look:
 
 def within(rule: Rule, look: Look) -> Node:
     """The last clock of the period has not run out."""
-    period = look.ground.law.rule(rule.params["period"], rule.instrument)
-    if period is None or period.deadline is None:
-        look.ground.gap(f"所依的期限“{rule.params['period']}”在这里不存在", rule)
+    periods = [one for name in rule.periods if (one := look.ground.law.rule(name, rule.instrument)) is not None]
+    if not periods:
+        look.ground.gap(f"所依的期限“{'、'.join(rule.periods)}”在这里不存在", rule)
         return TRUE
+    return look.book.sets.all([_not_over(one, look) for one in periods if one.deadline is not None])
+
+
+def _not_over(period: Rule, look: Look) -> Node:
+    """The clock of one period has not begun, or has not run out; one that begins after another is not followed so far."""
+    assert period.deadline is not None
     starts = [look.ground.pattern(one.act, _short(look, one.act, one.of)) for one in period.deadline.after]
+    if not starts:
+        return TRUE
     begun = look.book.since(f"期限“{period.id}”已经起算", starts)
     over = look.book.since(f"期限“{period.id}”已经届满", [run_out(period)], starts)
     found = look.book.sets.both(begun, over)
@@ -381,7 +389,7 @@ KINDS: Mapping[str, Reading] = {
     "different_people": people,
     **dict.fromkeys(
         (
-            *("filled", "certificate_shown", "asks", "heads", "count", "screened", "not_future", "not_before"),
+            *("filled", "certificate_shown", "asks", "heads", "count", "screened", "not_future", "not_before", "not_during"),
             *("matches", "media", "service_proof", "service_tried", "reasons_for_views", "cap"),
             *("corrects", "not_corrected"),
         ),
