@@ -389,7 +389,17 @@ KINDS: Mapping[str, Reading] = {
     "different_people": people,
     **dict.fromkeys(
         (
-            *("filled", "certificate_shown", "asks", "heads", "count", "screened", "not_future", "not_before", "not_during"),
+            *(
+                "filled",
+                "certificate_shown",
+                "asks",
+                "heads",
+                "count",
+                "screened",
+                "not_future",
+                "not_before",
+                "not_during",
+            ),
             *("matches", "media", "service_proof", "service_tried", "reasons_for_views", "cap"),
             *("corrects", "not_corrected"),
         ),
