@@ -43,9 +43,9 @@ class Street:
         self("check", who="checker1", officers=False, act=act, opinion="同意")
         self("approve", who="head1", officers=False, act=act, opinion="同意")
 
-    def opened(self, procedure: str, fields: dict[str, Any], **more: Any) -> str:
-        told = {"procedure": procedure, "matter": "street_occupation", **fields, **more}
-        answer = self.door("officer1", "", None, fields=told)
+    def opened(self, procedure: str, fields: dict[str, Any], **call: Any) -> str:
+        told = {"procedure": procedure, "matter": "street_occupation", **fields}
+        answer = self.door("officer1", "", None, fields=told, **call)
         self.case = str(answer["case"])
         return self.case
 
@@ -71,9 +71,7 @@ def stopped(street: Street, party: dict[str, str] = CITIZEN) -> str:
         "basis": "市容条例第二条",
     }
     photo = factories.file()
-    return street.opened(
-        "simple_penalty", {"parties": [party], "fields": fields, "officers": street.officers, "media": [photo]}
-    )
+    return street.opened("simple_penalty", {"parties": [party], **fields}, officers=street.officers, media=[photo])
 
 
 def told(street: Street, penalties: list[dict[str, Any]] = FINE, statement: str = "none") -> None:
@@ -226,7 +224,7 @@ def inspected(street: Street) -> None:
 
 def checked(street: Street) -> str:
     fields = {"source": "plan", "reason": "年度计划", "place": "示范路2号"}
-    return street.opened("inspection", {"parties": [SHOP], "fields": fields})
+    return street.opened("inspection", {"parties": [SHOP], **fields})
 
 
 @pytest.mark.clause("LY-R02", part="inspection")

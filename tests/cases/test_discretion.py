@@ -183,7 +183,7 @@ def others(count: int, first: int = 1_000, agency: int | None = None) -> None:
         )
 
 
-@pytest.mark.clause("HZ-L03")
+@pytest.mark.clause("HZ-L03", part="like cases compared, a deviation asked and reviewed; one table a city")
 def test_a_fine_unlike_those_of_like_cases_asks_the_reason_and_goes_to_review() -> None:
     driver.case(fine_fen=20_000).to("filed").benchmarked().to("decided")
     others(9)

@@ -81,11 +81,19 @@ def test_trace_prints_the_whole_procedure(capsys: pytest.CaptureFixture[str]) ->
     assert "连云港" not in said(capsys, "law", "trace", "ordinary_penalty", "--on", "2026-03-01")
 
 
+PLAIN = (
+    *("levy", "fee", "confirmation", "expropriation", "adjudication", "payment", "reward", "compensation"),
+    *("mediation", "guidance"),
+)
 GOLDEN = [
     ("ordinary_penalty", "", "", "2026-03-01"),
     ("ordinary_penalty", "jiangsu/lianyungang", "urban_management", "2026-03-01"),
     ("simple_penalty", "jiangsu/lianyungang", "urban_management", "2026-03-01"),
     ("inspection", "jiangsu/lianyungang", "urban_management", "2026-03-01"),
+    *((name, "jiangsu/lianyungang", "urban_management", "2026-03-01") for name in PLAIN),
+    ("levy", "zhejiang/huzhou", "urban_management", "2026-03-01"),
+    ("levy", "hunan/yueyang", "transport", "2026-03-01"),
+    ("confirmation", "xinjiang/changji", "urban_management", "2026-03-01"),
 ]
 
 

@@ -176,7 +176,7 @@ def test_a_cell_that_looks_like_a_formula_stays_words(bodies: None) -> None:
     assert found.title == "=1+1"
     out = browser().get("/registry/matters/export/").content
     sheet = CalamineWorkbook.from_filelike(BytesIO(out)).get_sheet_by_name("其他行政权力").to_python()
-    assert sheet[1][1] == "=1+1"
+    assert "=1+1" in [line[1] for line in sheet]
 
 
 def test_only_the_bureau_brings_lists_in() -> None:

@@ -229,3 +229,16 @@ def test_the_same_line_twice_is_said() -> None:
     again = keep("division_ruling", **RULING)
     assert again.status_code == 400
     assert "已经登记过同样的一条" in again.content.decode()
+
+
+@pytest.mark.clause("CJ-W03", part="the list with basis, issuer and guide is shown as the law has it, dated")
+def test_the_list_of_proofs_is_the_laws_own_table() -> None:
+    page = seen("/registry/proofs/")
+    for words in (
+        "产权人同意设置的证明",
+        "建（构）筑物的产权人",
+        "2020-01-01",
+        "law/jiangsu/lianyungang/tables/proof_list/2020-01-01.yaml",
+    ):
+        assert words in page
+    assert "还没有公布证明事项清单" in seen("/registry/proofs/?on=2019-12-31")

@@ -24,7 +24,7 @@ from mingjing.kernel.library import Library, citations, load, wording
 from mingjing.kernel.library.shelf import key_of
 from mingjing.kernel.library.text import read
 from mingjing.kernel.moments import SHANGHAI, day_of
-from mingjing.kernel.prove import command
+from mingjing.kernel.prove import cli as proving
 from mingjing.kernel.trace import trace
 
 
@@ -89,8 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     chart.add_argument("--on", type=_day, required=True)
     chart.set_defaults(run=_flowchart)
     proof = law.add_parser("prove", help="证明：没有死路、没有绕得过的关口、期限来得及、规则不矛盾")
-    command.options(proof)
-    proof.set_defaults(run=lambda said: command.run(said, folder()))
+    proving.options(proof)
+    proof.set_defaults(run=lambda said: proving.run(said, folder()))
     law.add_parser("check", help="载入全部法律文件").set_defaults(run=_check)
     beside = law.add_parser("differences", help="各地与全国的差异（Markdown）")
     beside.add_argument("--on", type=_day, default=None)

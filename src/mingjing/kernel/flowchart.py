@@ -60,6 +60,7 @@ class Step:
     limits: tuple[str, ...]
     rights: tuple[str, ...]
     articles: str
+    follows: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,9 @@ def _step(act: ActSpec, law: Effective) -> Step:
         decides=act.decides,
         ends=act.ends,
         limits=tuple(dict.fromkeys(_limit(one, law) for one in starts if _whose(one) == "agency")),
-        rights=tuple(dict.fromkeys(_limit(one, law) for one in starts if _whose(one) == "party")),
+        rights=tuple(dict.fromkeys(_right(one, law) for one in starts if _whose(one) == "party")),
         articles="、".join(list(cited)[:3]) + ("等" if len(cited) > 3 else ""),
+        follows=frozenset(name for names in act.after.values() for name in names),
     )
 
 
@@ -147,6 +149,24 @@ def _limit(rule: Rule, law: Effective) -> str:
     return (f"{length}内{done}" if done else f"{length}期满") + doubt
 
 
+def _right(rule: Rule, law: Effective) -> str:
+    """A period of the party: how long, what may be done in it, what may be given up before it ends."""
+    line = rule.deadline
+    assert line is not None
+    length = wording.period(line.period) if line.period else "以文书写明的日期为限"
+    own = [one for one in line.do if one.act in law.acts and law.acts[one.act].whose == "party"]
+    uses = _done([one for one in own if not one.act.startswith("waive_")], law)
+    waives = _done([one for one in own if one.act.startswith("waive_")], law)
+    other = _done([one for one in line.do if one not in own], law)
+    told = [
+        length,
+        f"可以{uses}" if uses else "",
+        f"也可以提前{waives}" if waives else "",
+        f"以{other}为准" if other else "",
+    ]
+    return "，".join(one for one in told if one) + ("（待核实）" if rule.status == "to_confirm" else "")
+
+
 def _done(events: Iterable[Event], law: Effective) -> str:
     titles = [law.acts[one.act].title for one in events if one.act in law.acts]
     return "或".join(dict.fromkeys(f"“{one}”" for one in titles))
@@ -158,7 +178,7 @@ def lines(law: Effective) -> Iterator[str]:
         yield f"{band.title}{'（随时）' if band.beside else ''}"
         for one in band.steps:
             told = [f"由{one.who}办理", *(f"期限：{limit}" for limit in one.limits)]
-            told += [f"当事人的权利：{right}" for right in one.rights]
+            told += [f"当事人的期限：{right}" for right in one.rights]
             if one.articles:
                 told.append(f"依据：{one.articles}")
             yield f"　{one.title}：{'；'.join(told)}"
@@ -252,7 +272,11 @@ def _band(band: Band, sheet: _Sheet) -> None:
     main = [one for one in band.steps if one.main or one.party]
     side = [one for one in band.steps if not (one.main or one.party)]
     for number, one in enumerate(main):
-        if number and not band.beside and not main[number - 1].party and not one.party:
+        before = main[:number]
+        if one.decides and any(other.decides for other in before):
+            sheet.text("或者", _SIZES["line"], sheet.width / 2 - _SIZES["line"], sheet.width)
+            sheet.at += 4
+        elif not one.party and any(other.act in one.follows for other in before):
             sheet.arrow()
         else:
             sheet.at += 10
@@ -274,7 +298,7 @@ def _box(step: Step, sheet: _Sheet) -> None:
     for limit in step.limits:
         sheet.text(f"期限：{limit}", size, left + _PAD, width - 2 * _PAD)
     for right in step.rights:
-        sheet.text(f"当事人可以：{right}", size, left + _PAD, width - 2 * _PAD, "r")
+        sheet.text(f"当事人的期限：{right}", size, left + _PAD, width - 2 * _PAD, "r")
     if step.articles:
         sheet.text(f"依据：{step.articles}", size, left + _PAD, width - 2 * _PAD)
     sheet.at += 8
@@ -305,7 +329,7 @@ def _side(steps: list[Step], sheet: _Sheet) -> None:
         said = f"{_headed(one, sheet.standing)}（{one.who}{'；' + '；'.join(one.limits) if one.limits else ''}）"
         sheet.text(said, size, left + _PAD, width - 2 * _PAD)
         for right in one.rights:
-            sheet.text(f"当事人可以：{right}", size, left + _PAD, width - 2 * _PAD, "r")
+            sheet.text(f"当事人的期限：{right}", size, left + _PAD, width - 2 * _PAD, "r")
     sheet.at += 7
     sheet.parts.insert(
         place, f'<rect {_look("b s")} x="{left}" y="{top:.1f}" width="{width}" height="{sheet.at - top:.1f}" rx="5"/>'

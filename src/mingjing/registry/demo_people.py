@@ -159,7 +159,7 @@ def seed_matters(agencies: dict[str, Agency]) -> None:
                 matter=matter,
                 agency=agencies[name],
                 since=SINCE,
-                share=share,
+                share=share if len(whose) > 1 else "ordinary",
                 areas=areas,
                 excepts=excepts if TOWN in whose else [],
                 post="执法机构负责人" if person else "",

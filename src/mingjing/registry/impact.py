@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mingjing.kernel.errors import KernelError
-from mingjing.kernel.law import Instrument, Rule
+from mingjing.kernel.law import Instrument, Procedure, Rule
 from mingjing.kernel.library import citations, wording
 
 if TYPE_CHECKING:
@@ -104,9 +104,10 @@ def touched(library: Library, cited: Iterable[str]) -> Touched:
         if article.citation in wanted
         for rule in article.rules
     ]
-    acts = {act for rule in rules for act in (*rule.binds, *starts_and_ends(rule))}
     found = Touched()
     for procedure in library.procedures:
+        own = [rule for rule in rules if concerns(rule, procedure)]
+        acts = {act for rule in own for act in (*rule.binds, *starts_and_ends(rule))}
         bound = set(procedure.acts) if "*" in acts else acts & set(procedure.acts)
         if not bound:
             continue
@@ -121,6 +122,11 @@ def touched(library: Library, cited: Iterable[str]) -> Touched:
         }:
             found.tables[table.id] = table.title
     return found
+
+
+def concerns(rule: Rule, procedure: Procedure) -> bool:
+    """True when a rule may speak of the procedure: by its kind, and where it names procedures, by name."""
+    return (not rule.kinds or procedure.kind in rule.kinds) and (not rule.procedures or procedure.id in rule.procedures)
 
 
 def starts_and_ends(rule: Rule) -> set[str]:

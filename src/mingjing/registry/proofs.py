@@ -24,6 +24,7 @@ class Table:
     in_force: date
     source: str
     file: str
+    confirmed: bool
     rows: tuple[Mapping[str, Any], ...]
 
 
@@ -49,5 +50,6 @@ def read(path: Path, place: str) -> Table:
         date.fromisoformat(path.stem),
         str(told.get("source", "")),
         f"law/{place}/tables/proof_list/{path.name}",
+        told.get("status") == "confirmed",
         tuple(told.get("rows", ())),
     )

@@ -160,3 +160,21 @@ steps:
   - {id: in_time, title: 限期内一组, words: 突发环境事件（限期内）, when: {event: true}, result: [{kind: fine, fen: [5000000, 10000000]}]}
   - {id: late, title: 逾期一组, words: 突发环境事件（逾期）, when: {event: true}, result: [{kind: fine, fen: [10000000, 20000000]}]}
 """
+F18 = """
+id: jm_8_3_amounts
+title: 金额写错
+legal: [{kind: fine, min: 100000000, max: 150000000}]
+facts: [{id: times, title: 第几次, type: count}]
+steps:
+  - {id: grade_1, title: 一级, when: {times: 1}, result: [{kind: fine, fen: 110000000, printed: 一百万一十元}]}
+  - {id: grade_2, title: 二级, when: {times: {at_least: 2}}, result: [{kind: fine, fen: 130000000, printed: 一百三十万元}]}
+"""
+F19 = """
+id: jm_10_16
+title: 以下以下
+legal: [{kind: fine, min: 5000000, max: 10000000}]
+facts: [{id: times, title: 第几次, type: count}]
+steps:
+  - {id: grade_1, title: 一级, when: {times: 1}, result: [{kind: fine, fen: [5000000, 7000000], printed: 五万元以上七万元以下}]}
+  - {id: grade_2, title: 二级, when: {times: {at_least: 2}}, result: [{kind: fine, fen: [7000000, 9000000], printed: 七万元以下九万元以下}]}
+"""

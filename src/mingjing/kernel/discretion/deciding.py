@@ -17,7 +17,6 @@ from mingjing.kernel.discretion.domain import Cell, cells, joined
 from mingjing.kernel.discretion.table import (
     NONE,
     Band,
-    Legal,
     Part,
     Penalty,
     Stated,
@@ -297,11 +296,3 @@ def _with(table: Table, stated: dict[str, Any]) -> Finding | None:
     if arise or not holds(table.possible, kept):
         return None
     return decide(table, kept)
-
-
-def statutory(table: Table, stated: Stated, kind: str = "fine", who: str = "") -> tuple[Legal, Band] | None:
-    """The statutory range of one kind of penalty for these facts."""
-    for one in table.legal:
-        if one.kind == kind and one.who == who and holds(one.when, stated) and (band := evaluate(one.amount, stated)):
-            return one, band
-    return None

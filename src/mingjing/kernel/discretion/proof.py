@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise, product
 
-from mingjing.kernel.discretion import words
+from mingjing.kernel.discretion import amounts, words
 from mingjing.kernel.discretion.domain import NOT_THERE, Cell, Point, asked, joined, points
 from mingjing.kernel.discretion.faults import Fault
 from mingjing.kernel.discretion.table import (
@@ -170,8 +170,8 @@ def _bands(steps: Sequence[Step], measure: Measure) -> list[tuple[Step, Amount]]
     """The steps with their amount of that measure, in the order of their grades."""
     found = []
     for step in sorted(steps, key=lambda one: one.grade):
-        amounts = [one.amount for one in step.penalties if one.amount and not one.may and _measure(one) == measure]
-        found += [(step, amount) for amount in amounts[:1]]
+        own = [one.amount for one in step.penalties if one.amount and not one.may and _measure(one) == measure]
+        found += [(step, amount) for amount in own[:1]]
     return found
 
 
@@ -224,6 +224,8 @@ def _worded(table: Table, part: Part) -> Iterator[Fault]:
         if "超过" in step.words and "以上" in step.words.partition("超过")[2]:
             yield Fault("wording", table.id, f"“{step.words}”：超过和以上叠用，不知从几次起", (_name(step),), part.id)
         for one in step.penalties:
+            if one.printed and (why := _misprinted(one)):
+                yield Fault("wording", table.id, f"“{_name(step)}”：{why}", (_name(step),), part.id)
             if one.amount is not None and one.amount.parts == "open":
                 sentence = (
                     f"“{_name(step)}”按每{words.plain(one.amount.per or Fraction(1))}计算，不足一个单位怎样计没有写明"
@@ -231,13 +233,26 @@ def _worded(table: Table, part: Part) -> Iterator[Fault]:
                 yield Fault("rounding_open", table.id, sentence, (_name(step),), part.id)
 
 
+def _misprinted(one: Penalty) -> str:
+    """What is wrong with the amount as the paper prints it; empty when it is the amount of the table."""
+    try:
+        read = (
+            amounts.band(one.printed) if "以" in one.printed or "至" in one.printed else (amounts.fen(one.printed),) * 2
+        )
+    except amounts.UnclearAmount as unclear:
+        return str(unclear)
+    if one.amount is None or (one.amount.low, one.amount.high) == tuple(map(Fraction, read)):
+        return ""
+    return f"文字是“{one.printed}”，数额是{range_of_amount(one.amount)}"
+
+
 def _thin(table: Table) -> Iterator[Fault]:
     """Fixed points in place of a range, and no step for what is slight (warnings)."""
     steps = [step for part in table.parts for step in part.steps]
-    amounts = [one.amount for step in steps for one in step.penalties if one.kind == "fine" and one.amount]
+    fines = [one.amount for step in steps for one in step.penalties if one.kind == "fine" and one.amount]
     ranged = any(one.shape == "range" and one.amount.low != one.amount.high for one in table.legal)
-    if amounts and ranged and all(one.low == one.high and one.word == "fen" for one in amounts):
-        told = "、".join(dict.fromkeys(words.money(one.low) for one in amounts))
+    if fines and ranged and all(one.low == one.high and one.word == "fen" for one in fines):
+        told = "、".join(dict.fromkeys(words.money(one.low) for one in fines))
         yield Fault("thin", table.id, f"法律规定的是幅度，表上只有固定的{told}，其间没有裁量余地")
     free = any(one.kind == "no_penalty" for step in (*steps, *table.exempt) for one in step.penalties)
     if steps and not free:

@@ -6,7 +6,7 @@ It refuses floating numbers: amounts are 分, everything else is an exact fracti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -170,13 +170,17 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Penalty:
-    """处理结果 — one kind of penalty of a step, on whom, how much; `may`: 可以; kind `no_penalty` is 不予处罚."""
+    """处理结果 — one kind of penalty of a step, on whom, how much; `may`: 可以; `no_penalty` is 不予处罚.
+
+    `printed`: the amount in the words of the paper, which the proof reads again and compares.
+    """
 
     kind: str
     who: str = ""
     amount: Amount | None = None
     may: bool = False
     detail: str = ""
+    printed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +271,6 @@ class Table:
     act: str = ""
     rules: str = ""
     total_cap: Fraction | None = None
-    shift_heavier: bool = False
     fields: tuple[str, ...] = ()
     repealed: date | None = None
     precondition: str = ""
@@ -297,9 +300,6 @@ class Table:
     def in_force_on(self, day: date) -> bool:
         """True from the day of entry into force to the day before repeal."""
         return self.in_force <= day and (self.repealed is None or day < self.repealed)
-
-
-Tester = Callable[[Stated], bool]
 
 
 def evaluate(amount: Amount, stated: Stated) -> Band | None:

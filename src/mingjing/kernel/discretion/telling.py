@@ -11,7 +11,6 @@ from typing import Any
 
 from mingjing.kernel.discretion import words
 from mingjing.kernel.discretion.deciding import changes, in_fen
-from mingjing.kernel.discretion.rules import CLASSES
 from mingjing.kernel.discretion.table import Band, Fact, Table
 from mingjing.kernel.discretion.weighing import Weighed
 
@@ -94,11 +93,6 @@ def applied(table: Table, said: Mapping[str, Any], chosen: str = "", departure: 
         listed = "；".join(f"{one['if']}的，{one['result']}" for one in turns[:4])
         parts.append(f"事实不同时的结果：{listed}")
     return "。".join(part.rstrip("。") for part in parts) + "。"
-
-
-def class_title(kind: str) -> str:
-    """从轻, 从重 …; empty for none."""
-    return CLASSES.get(kind, "")
 
 
 def example(fact: Fact) -> Any:

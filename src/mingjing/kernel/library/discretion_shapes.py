@@ -83,6 +83,7 @@ PENALTY = Shape(
         "open_high": Key(shape.truth, "open_high: true", default=False),
         "may": Key(shape.truth, "may: true", default=False),
         "detail": Key(shape.text, "detail: 物品和工具", default=""),
+        "printed": Key(shape.text, "printed: 五万元以上十万元以下", default=""),
     },
 )
 LEGAL = Shape(

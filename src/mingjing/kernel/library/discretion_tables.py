@@ -170,7 +170,7 @@ class _Reading:
         )
 
     def penalty(self, said: dict[str, Any], spot: Spot) -> Penalty:
-        return Penalty(said["kind"], said["who"], self.amount(said, spot), said["may"], said["detail"])
+        return Penalty(said["kind"], said["who"], self.amount(said, spot), said["may"], said["detail"], said["printed"])
 
     def step(self, value: Any, spot: Spot, place: int) -> Step:
         read = STEP.read(value, spot)

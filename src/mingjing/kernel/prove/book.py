@@ -96,7 +96,8 @@ class Book:
         key = ("given", name)
         if key not in self._known:
             told = (Pattern.make(WORLD, {name: True}),), (Pattern.make(WORLD, {name: False}),)
-            mark = Mark(self._fact(), title, *(told if changes else ((), ())), begins=False if changes else None)
+            sets, clears = told if changes else ((), ())
+            mark = Mark(self._fact(), title, sets, clears, False if changes else None)
             self.marks.append(mark)
             self._known[key] = self.sets.fact(mark.at)
         return self._known[key]

@@ -21,7 +21,8 @@ def proven(machine: Machine, search: Search) -> Iterator[Finding]:
     if not ending:
         yield Finding("a", "没有能结案的环节：任何一个环节都没有写明 ends: true，或者都办不成", False)
         return
-    stuck = search.stuck(sets.either(machine.closed, sets.any(ending)))
+    unopened = sets.no(machine.ground.done(*machine.law.openings))
+    stuck = search.stuck(sets.any((machine.closed, unopened, *ending)))
     if stuck == FALSE:
         yield Finding("a", "从每一个可能的案情都还能依法结案", True)
         return

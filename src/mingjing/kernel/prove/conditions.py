@@ -12,7 +12,7 @@ from typing import Any
 from mingjing.kernel.prove.book import Pattern
 from mingjing.kernel.prove.contents import SOMETHING, declared, passes, short, test_of
 from mingjing.kernel.prove.diagram import FALSE, TRUE, Node
-from mingjing.kernel.prove.look import Ground, Look
+from mingjing.kernel.prove.look import Look
 
 Reading = Callable[[Look], Node]
 
@@ -186,6 +186,10 @@ def _given(name: str, title: str) -> Reading:
     return lambda look: look.book.given(name, title)
 
 
+def _not_given(name: str, title: str) -> Reading:
+    return lambda look: look.book.sets.no(look.book.given(name, title))
+
+
 def _later(act: str, *than: str) -> Reading:
     return lambda look: look.ground.later((act,), than)
 
@@ -222,5 +226,9 @@ NAMED: Mapping[str, Reading] = {
     "suspended": _later("suspend_case", "resume_case"),
     "recusal_pending": _later("request_recusal", "decide_recusal"),
     "party_identified": _parties,
+    "act_opens": lambda look: TRUE if look.spec is not None and look.spec.opens else FALSE,
+    "act_decides": lambda look: TRUE if look.spec is not None and look.spec.decides else FALSE,
+    "power_held": _not_given("power_lost", "这一事项的职权不属于本机关"),
+    "agency_qualified": _not_given("agency_disqualified", "本机关没有主体资格"),
     "real_name_report": _given("real_name", "线索是实名举报"),
 }

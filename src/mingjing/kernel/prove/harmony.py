@@ -72,9 +72,9 @@ def _allowed(rule: Rule, act: str, machine: Machine) -> Node | None:
 
 def _window(rule: Rule, machine: Machine) -> str:
     """An act that must wait longer than it may be done."""
-    if rule.kind != "within" or rule.status != "confirmed" or len(rule.periods) != 1:
+    if rule.kind != "within" or rule.status != "confirmed":
         return ""
-    window = machine.law.rule(rule.periods[0], rule.instrument)
+    window = machine.law.rule(rule.params["period"], rule.instrument)
     for act in rule.binds:
         for other in machine.law.rules_by_act.get(act, ()):
             if other.kind != "waits" or other.status != "confirmed" or other.params.get("unless"):

@@ -101,5 +101,5 @@ class Look:
             found: Sanction = self.values["penalties"]
             return found
         self.asked["~penalties"] = known
-        found = self.answers.get("~penalties", known[0])
-        return found
+        said: Sanction = self.answers.get("~penalties", known[0])
+        return said

@@ -14,7 +14,7 @@ from typing import Any
 
 from mingjing.kernel.law import ActSpec, Effective, Rule
 from mingjing.kernel.prove import readings
-from mingjing.kernel.prove.book import TIME, WORLD, Book, Happening, Pattern
+from mingjing.kernel.prove.book import TIME, WORLD, Book, Happening
 from mingjing.kernel.prove.contents import Contents
 from mingjing.kernel.prove.diagram import FALSE, TRUE, Node
 from mingjing.kernel.prove.gates import Gate
@@ -235,7 +235,7 @@ class _Making:
         asked: dict[str, tuple[Any, ...]] = {}
         tried: set[tuple[Any, ...]] = set()
         while True:
-            more = {}
+            more: dict[str, tuple[Any, ...]] = {}
             for answers in product(*asked.values()) if asked else [()]:
                 given = dict(zip(asked, answers, strict=True))
                 key = tuple(sorted((name, str(value)) for name, value in given.items()))
@@ -268,21 +268,22 @@ class _Making:
 
     def _time(self) -> None:
         """A period that some rule waits for, or must not outlast, may run out; a shorter one from the same start goes first."""
-        watched = {
-            period.key: period
-            for rule in self.law.rules
-            if rule.kind in ("waits", "within")
-            for name in rule.periods
-            if (period := self.law.rule(name, rule.instrument)) is not None and period.deadline is not None
-            if period.deadline.after
-        }
+        watched: dict[str, Rule] = {}
+        for rule in self.law.rules:
+            named = rule.params.get("period", ()) if rule.kind in ("waits", "within") else ()
+            for name in (named,) if isinstance(named, str) else named:
+                if (period := self.law.rule(name, rule.instrument)) is not None and period.deadline is not None:
+                    watched[period.key] = period
+                    for other in period.deadline.after_period:
+                        if (before := self.law.rule(other, period.instrument)) is not None:
+                            watched[before.key] = before
         running: dict[str, Node] = {}
         for key, period in watched.items():
             marks = [one for one in self.book.marks if run_out(period) in one.clears]
             running[key] = self.sets.any([self.sets.fact(one.at) for one in marks])
         for key, period in watched.items():
-            before = [running[other.key] for other in watched.values() if _sooner(other, period)]
-            guard = self.sets.no(self.sets.any(before))
+            sooner = [running[other.key] for other in watched.values() if _sooner(other, period)]
+            guard = self.sets.no(self.sets.any(sooner))
             self.found.append((Happening(TIME, "time", {"period": key}), (Way({}, guard),)))
 
     def _world(self) -> None:
@@ -361,7 +362,7 @@ def _pseudo(law: Effective) -> dict[str, dict[str, tuple[Any, ...]]]:
             found.setdefault(rule.params["act"], {})[f"{readings.LATE} {rule.key}"] = (False, True)
         elif rule.kind == "waits":
             period = law.rule(rule.params["period"], rule.instrument)
-            if period is None or period.deadline is None:
+            if period is None or period.deadline is None or not period.deadline.after:
                 continue
             for act in (rule.params.get("unless") or ()) if readings.several(law, period.deadline.after[0].act) else ():
                 if readings.several(law, act):

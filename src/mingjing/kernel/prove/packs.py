@@ -41,7 +41,8 @@ def _departures(law: Effective, library: Library) -> Iterator[str]:
 
 
 def _departure(rule: Rule, law: Effective, library: Library) -> str:
-    assert rule.departs_from and rule.authority
+    assert rule.departs_from
+    assert rule.authority
     base = _base(rule.departs_from, library)
     if base is None:
         return "所变通的规则不存在"

@@ -71,10 +71,8 @@ def _served(law: Effective) -> Iterator[str]:
 
 
 def _documents(rule: Rule) -> Iterator[str]:
-    line = rule.deadline
-    events = (*line.after, *line.do) if line else ()
-    for of in (*(one.of for one in events), rule.params.get("of") or {}):
-        if isinstance(of, Mapping) and isinstance(document := of.get("document"), str):
-            yield document
+    of = rule.params.get("of")
+    if isinstance(of, Mapping) and isinstance(document := of.get("document"), str):
+        yield document
     if rule.kind == "served_each":
         yield str(rule.params["document"])

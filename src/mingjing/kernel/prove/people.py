@@ -44,7 +44,7 @@ class Person:
 
 def proven(machine: Machine, watch: Watch) -> Finding:
     """That the approver of the act took no other part in its draft, or the shortest course in which they did."""
-    law, spec = machine.law, machine.law.acts[watch.act]
+    spec = machine.law.acts[watch.act]
     if not spec.approval:
         return Finding("b", f"“{spec.title}”不经批准：办理的人就是决定的人", False, (watch.gate.basis,))
     for person in _ends(machine, watch.act):

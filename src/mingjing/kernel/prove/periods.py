@@ -10,52 +10,31 @@ from collections.abc import Iterator
 
 from mingjing.kernel.law import Deadline, Event, Rule
 from mingjing.kernel.library import wording
-from mingjing.kernel.prove.book import TIME, Happening, Pattern
-from mingjing.kernel.prove.contents import short
+from mingjing.kernel.prove.book import TIME
+from mingjing.kernel.prove.clocks import STEPS, concerns, is_event
 from mingjing.kernel.prove.diagram import FALSE, Node
 from mingjing.kernel.prove.machine import Machine, Move
 from mingjing.kernel.prove.search import Search
 from mingjing.kernel.prove.telling import Finding, cite
 
-STEPS = ("propose", "check", "return")
-
-
-def begins(machine: Machine, rule: Rule, happening: Happening) -> bool:
-    """True when what happens starts a clock of the period."""
-    assert rule.deadline is not None
-    return any(_is(machine, one, happening) for one in rule.deadline.after)
-
-
-def ends(machine: Machine, rule: Rule, happening: Happening) -> bool:
-    """True when what happens ends a clock of the period."""
-    assert rule.deadline is not None
-    return any(_is(machine, one, happening) for one in rule.deadline.do)
-
-
-def _is(machine: Machine, event: Event, happening: Happening) -> bool:
-    """The event, or, for the steps of a draft that nobody follows step by step, the act itself."""
-    if event.act in STEPS and event.of.get("act") not in machine.ground.followed:
-        return happening.act == event.of.get("act")
-    spec = machine.law.acts.get(event.act)
-    return happening.fits(Pattern.make(event.act, {short(spec, name): value for name, value in event.of.items()}))
-
 
 def proven(machine: Machine, search: Search, started: set[str], met: set[str]) -> Iterator[Finding]:
     """A finding for each period that fails, and one for all where none does."""
     failed = False
-    for rule in machine.law.deadlines:
+    own = [rule for rule in machine.law.deadlines if concerns(machine, rule)]
+    for rule in own:
         said = _fault(rule, machine, search, started, met)
         if said:
             failed = True
             yield Finding(
                 "c", f"期限{cite(machine.law, rule)}（{_words(machine, rule)}）{said}", False, (rule.citation,)
             )
-    for rule, other in _doubled(machine.law.deadlines):
+    for rule, other in _doubled(tuple(own)):
         failed = True
         said = f"同一项当事人的权利有两个长短不同的期限：{cite(machine.law, rule)}与{cite(machine.law, other)}"
         yield Finding("c", said, False, (rule.citation, other.citation))
     if not failed:
-        yield Finding("c", f"{len(machine.law.deadlines)}个期限都能开始、能结束、来得及办", True)
+        yield Finding("c", f"{len(own)}个期限都能开始、能结束、来得及办", True)
 
 
 def _words(machine: Machine, rule: Rule) -> str:
@@ -69,7 +48,7 @@ def _fault(rule: Rule, machine: Machine, search: Search, started: set[str], met:
     if line.period is not None and line.period.amount <= 0:
         return "长短是零，一开始就已经届满"
     if line.after_period:
-        return ""  # it begins where another ends, and that one is proven by itself
+        return ""
     starts = _moves(machine, line.after)
     if rule.key not in started and not any(search.way(guard) is not None for _, guard in starts):
         return "永远不会开始：起算的环节没有办得成的时候"
@@ -103,7 +82,7 @@ def _moves(machine: Machine, events: tuple[Event, ...]) -> list[tuple[Move, Node
         told = [
             one.guard
             for one in move.ways
-            if any(_is(machine, event, one.happening or move.happening) for event in events)
+            if any(is_event(machine, event, one.happening or move.happening) for event in events)
         ]
         guard = sets.both(sets.any(told), move.guard)
         if guard != FALSE:
@@ -116,7 +95,8 @@ def _doubled(rules: tuple[Rule, ...]) -> Iterator[tuple[Rule, Rule]]:
     for number, rule in enumerate(rules):
         for other in rules[number + 1 :]:
             one, two = rule.deadline, other.deadline
-            assert one is not None and two is not None
+            assert one is not None
+            assert two is not None
             same = one.after == two.after and one.do == two.do and one.do and one.whose == two.whose == "party"
             both = rule.status == other.status == "confirmed" and rule.applies == other.applies
             if same and both and one.period is not None and two.period is not None and one.period != two.period:

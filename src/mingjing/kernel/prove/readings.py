@@ -169,6 +169,8 @@ def clock(period: Rule, look: Look, unless: tuple[str, ...]) -> Node:
     """A clock of the period was started, has not run out, and was not given up since, by the party whose clock it is."""
     assert period.deadline is not None
     found = []
+    if not period.deadline.after:
+        return look.book.since(f"期限“{period.id}”还没有期满", _starts(period, look), (run_out(period),))
     for name in PARTIES if several(look.ground.law, period.deadline.after[0].act) else ("",):
         of = {PARTY: name} if name else {}
         starts = [Pattern.make(one.act, {**_short(look, one.act, one.of), **of}) for one in period.deadline.after]
@@ -222,26 +224,29 @@ def _record(look: Look) -> Look:
 
 
 def within(rule: Rule, look: Look) -> Node:
-    """The last clock of the period has not run out."""
-    periods = [one for name in rule.periods if (one := look.ground.law.rule(name, rule.instrument)) is not None]
-    if not periods:
-        look.ground.gap(f"所依的期限“{'、'.join(rule.periods)}”在这里不存在", rule)
-        return TRUE
-    return look.book.sets.all([_not_over(one, look) for one in periods if one.deadline is not None])
+    """The last clock has not run out; of several periods, none that was started since the others has."""
+    named = rule.params["period"]
+    found = (look.ground.law.rule(one, rule.instrument) for one in ((named,) if isinstance(named, str) else named))
+    periods = [one for one in found if one is not None and one.deadline is not None and _starts(one, look)]
+    starts = [start for one in periods for start in _starts(one, look)]
+    sets, over = look.book.sets, FALSE
+    for period in periods:
+        begun = look.book.since(f"期限“{period.id}”已经起算", _starts(period, look))
+        late = sets.both(begun, look.book.since(f"期限“{period.id}”已经届满", [run_out(period)], starts))
+        if period.applies is not None:
+            late = sets.both(late, conditions.holds(period.applies, _record(look)))
+        over = sets.either(over, late)
+    return sets.no(over)
 
 
-def _not_over(period: Rule, look: Look) -> Node:
-    """The clock of one period has not begun, or has not run out; one that begins after another is not followed so far."""
+def _starts(period: Rule, look: Look) -> list[Pattern]:
+    """What starts the period: acts, or another period that ran out."""
     assert period.deadline is not None
-    starts = [look.ground.pattern(one.act, _short(look, one.act, one.of)) for one in period.deadline.after]
-    if not starts:
-        return TRUE
-    begun = look.book.since(f"期限“{period.id}”已经起算", starts)
-    over = look.book.since(f"期限“{period.id}”已经届满", [run_out(period)], starts)
-    found = look.book.sets.both(begun, over)
-    if period.applies is not None:
-        found = look.book.sets.both(found, conditions.holds(period.applies, _record(look)))
-    return look.book.sets.no(found)
+    found = [look.ground.pattern(one.act, _short(look, one.act, one.of)) for one in period.deadline.after]
+    for name in period.deadline.after_period:
+        if (other := look.ground.law.rule(name, period.instrument)) is not None:
+            found.append(run_out(other))
+    return found
 
 
 def ahead(rule: Rule, look: Look) -> Node:
@@ -389,19 +394,10 @@ KINDS: Mapping[str, Reading] = {
     "different_people": people,
     **dict.fromkeys(
         (
-            *(
-                "filled",
-                "certificate_shown",
-                "asks",
-                "heads",
-                "count",
-                "screened",
-                "not_future",
-                "not_before",
-                "not_during",
-            ),
+            *("filled", "certificate_shown", "asks", "heads", "count", "screened", "not_future", "not_before"),
             *("matches", "media", "service_proof", "service_tried", "reasons_for_views", "cap"),
-            *("corrects", "not_corrected"),
+            *("corrects", "not_corrected", "benchmark_stated", "benchmark_applied", "within_benchmark", "like_cases"),
+            *("listed", "fine_at_most", "not_during", "same_day", "deemed_day"),
         ),
         _form,
     ),

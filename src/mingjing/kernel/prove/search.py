@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from mingjing.kernel.prove import walking
 from mingjing.kernel.prove.diagram import FALSE, TRUE, Node
 from mingjing.kernel.prove.machine import Machine, Move
 
 GROUPS = (14, 22, 32)
-MOST_NODES = 400_000
+MOST_NODES = 2_000_000
 
 
 class Unfinished(Exception):
@@ -63,10 +64,12 @@ class Search:
             for tally in self.machine.book.tallies
             for at in (tally.low, tally.high)
         ]
+        opening = [one.guard for one in self.machine.moves if one.happening.act in self.machine.law.openings]
+        base = self.sets.facts_in(self.sets.any(opening))
         found = set()
         for at, acts in told:
             near = sorted(((len(acts & other) / max(1, len(acts | other)), one) for one, other in told), reverse=True)
-            found.add(frozenset([at, *(one for share, one in near[:size] if share > 0)]))
+            found.add(frozenset([at, *base, *(one for share, one in near[:size] if share > 0)]))
         return [one for one in found if not any(one < other for other in found)]
 
     def _group(self, group: frozenset[int]) -> Node:
@@ -128,10 +131,14 @@ class Search:
         return found
 
     def way(self, goal: Node, moves: Sequence[Move] | None = None) -> list[Taken] | None:
-        """The fewest moves from an empty record into the goal, or None when there is no way at all."""
+        """Moves from an empty record into the goal, none of them idle, or None when there is no way at all."""
         sets = self.sets
-        found = goal
+        if sets.both(goal, self.bounds) == FALSE:
+            return None
         told = self.machine.moves if moves is None else moves
+        if moves is None and (walked := walking.way(self.machine, goal)) is not None:
+            return self._taken(walked)
+        found = sets.both(goal, self.bounds)
         rings = [found]
         while (here := sets.both(found, self.machine.begins)) == FALSE:
             came = [sets.both(move.guard, sets.before(found, move.facts)) for move in told]
@@ -142,6 +149,15 @@ class Search:
             rings.append(found)
             self._hold()
         return self._forward(rings, here, told)
+
+    def _taken(self, numbers: Iterable[int]) -> list[Taken]:
+        state = self.sets.one_of(self.machine.begins, self.machine.book.facts)
+        way = []
+        for number in numbers:
+            move = self.machine.moves[number]
+            way.append(Taken(move, state))
+            state = {**state, **move.facts}
+        return way
 
     def _forward(self, rings: list[Node], here: Node, moves: Iterable[Move]) -> list[Taken]:
         state = self.sets.one_of(here, self.machine.book.facts)

@@ -6,7 +6,7 @@ It serves `mingjing law prove` and whoever must mend a law file. It refuses to s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mingjing.kernel.law import ActSpec, Effective, Rule
@@ -80,6 +80,7 @@ def told(machine: Machine, way: Iterable[Taken], last: str = "") -> tuple[Line, 
             lines.append(Line(int(day), WORLD, "由本案引出的案件开始或者办结", ""))
             continue
         used = one.move.way_in(machine.book, one.state)
+        used = used if used.happening is not None else replace(used, happening=happening)
         note = _note(machine, used, one.state if number == 0 else None)
         note = "；".join(part for part in (note, last if number == len(taken) - 1 else "") if part)
         lines.append(_line(machine.law, int(day), used, note))

@@ -13,8 +13,8 @@ from heapq import heappop, heappush
 
 from mingjing.kernel.law import Rule
 from mingjing.kernel.prove.book import TIME
+from mingjing.kernel.prove.clocks import STEPS, begins, concerns, ends
 from mingjing.kernel.prove.machine import Machine, Move
-from mingjing.kernel.prove.periods import STEPS, begins, ends
 
 TRIES = 1_500
 
@@ -35,12 +35,43 @@ class Seen:
 
 def walked(machine: Machine, known: list[Walk]) -> Seen:
     """What walks show: first those that other machines made (`known`, to which new ones are added), then towards what is missing."""
-    return _Walks(machine, known).seen
+    return _Walks(machine, known).all()
 
 
 def _said(move: Move) -> str:
     """The contents that tell the move from others of the same act."""
     return "；".join(f"{name}={value}" for name, value in sorted(move.happening.values.items()))
+
+
+def way(machine: Machine, goal: int) -> list[int] | None:
+    """Moves from an empty record into the goal, none of them idle, where a walk finds some; None: nothing is known."""
+    walks = _Walks(machine, [])
+    plans = Plans(machine, walks.begin)
+    holds = machine.book.sets.holds
+    if holds(goal, walks.begin):
+        return []
+    for helpful in walks.alike(plans.towards(goal)):
+        path = walks.searched(helpful, lambda state, _: holds(goal, state), lambda state, _: plans.left(goal, state))
+        if path is not None:
+            return _shortened(machine, walks.begin, list(path), goal)
+    return None
+
+
+def _shortened(machine: Machine, begin: State, path: list[int], goal: int) -> list[int]:
+    """The way without each move that it does not need."""
+    for at in range(len(path) - 1, -1, -1):
+        less = path[:at] + path[at + 1 :]
+        if _lands(machine, begin, less, goal):
+            path = less
+    return path
+
+
+def _lands(machine: Machine, state: State, path: list[int], goal: int) -> bool:
+    for number in path:
+        if not machine.book.sets.holds(machine.moves[number].guard, state):
+            return False
+        state = {**state, **machine.moves[number].facts}
+    return machine.book.sets.holds(goal, state)
 
 
 State = dict[int, bool]
@@ -75,8 +106,8 @@ class Plans:
         """How far the move is."""
         return self._cost(self.machine.moves[number].guard, {})
 
-    def left(self, number: int, state: State) -> float:
-        """How far the move seems from a record: what its guard still lacks there, the cheapest way."""
+    def left(self, goal: int, state: State) -> float:
+        """How far a record seems from the goal: what it still lacks there, the cheapest way."""
         memo: dict[int, float] = {}
 
         def go(node: int) -> float:
@@ -93,7 +124,7 @@ class Plans:
                 found = memo[node] = min(no, yes, FAR)
             return found
 
-        return go(self.machine.moves[number].guard)
+        return go(goal)
 
     def _cost(self, node: int, memo: dict[int, float]) -> float:
         if node <= 1:
@@ -109,9 +140,15 @@ class Plans:
 
     def leading(self, number: int) -> set[int]:
         """The move, those that seem to lead to it, and those that mend what they undo on the way."""
+        return self._closed([number], set())
+
+    def towards(self, goal: int) -> set[int]:
+        """The same for a set of records."""
+        wanted = self._wanted(goal)
+        return self._closed([self.by[one] for one in wanted if self.costs[one] > 0 and one in self.by], wanted)
+
+    def _closed(self, waiting: list[int], wanted: set[tuple[int, bool]]) -> set[int]:
         found: set[int] = set()
-        waiting = [number]
-        wanted: set[tuple[int, bool]] = set()
         while waiting:
             one = waiting.pop()
             if one in found:
@@ -153,9 +190,13 @@ class _Walks:
         for mark in machine.book.marks:
             if mark.begins is None:
                 self.begin[mark.at] = False
-        for walk in known:
+
+    def all(self) -> Seen:
+        """First the walks that are known, then towards what they do not show."""
+        for walk in self.known:
             self._again(walk)
         self._towards()
+        return self.seen
 
     def _again(self, walk: Walk) -> None:
         """A walk that another machine made, as far as this one can follow it."""
@@ -190,14 +231,19 @@ class _Walks:
                 self._to(sorted(numbers, key=plans.cost)[:4], plans)
         for rule in self.machine.law.deadlines:
             assert rule.deadline is not None
+            if not concerns(self.machine, rule):
+                continue
             key = rule.key
             if key in self.seen.met or (not rule.deadline.do and key in self.seen.started):
                 continue
             wanted = self.seen.met if rule.deadline.do else self.seen.started
             for start, stop, helpful in self._around(rule, plans):
 
-                def left(state: State, running: frozenset[str], start: int = start, stop: int = stop) -> float:
-                    return plans.left(stop, state) if key in running else 1000 + plans.left(start, state)
+                def left(
+                    state: State, running: frozenset[str], start: int = start, stop: int = stop, key: str = key
+                ) -> float:
+                    near = plans.left(self.machine.moves[start].guard, state)
+                    return plans.left(self.machine.moves[stop].guard, state) if key in running else 1000 + near
 
                 if self._among(helpful, [start, stop], partial(wanted.__contains__, key), left, key):
                     break
@@ -206,7 +252,7 @@ class _Walks:
         for goal in goals:
 
             def left(state: State, _: frozenset[str], goal: int = goal) -> float:
-                return plans.left(goal, state)
+                return plans.left(self.machine.moves[goal].guard, state)
 
             if self._among(plans.leading(goal), [goal], partial(self.seen.moves.__contains__, goal), left):
                 return
@@ -234,13 +280,17 @@ class _Walks:
         period: str = "",
     ) -> bool:
         """Walks of these moves alone, those first that seem nearest, until the goal is reached or too much was tried."""
-        for one in self._alike(helpful):
+        for one in self.alike(helpful):
             plans = Plans(self.machine, self.begin, one)
-            if all(plans.cost(goal) < FAR for goal in goals) and self._searched(one, reached, left, goals[-1], period):
+            if any(plans.cost(goal) >= FAR for goal in goals):
+                continue
+            path = self.searched(one, lambda _, __: reached(), left, goals[-1], period)
+            if path is not None:
+                self._remember(path)
                 return True
         return False
 
-    def _alike(self, helpful: set[int]) -> Iterator[set[int]]:
+    def alike(self, helpful: set[int]) -> Iterator[set[int]]:
         """The moves, for each sort of penalties those that speak of that sort only."""
         told = {one: self.machine.moves[one].happening for one in helpful}
         acts = {one.act for one in told.values() if "penalties" in one.values}
@@ -256,21 +306,22 @@ class _Walks:
                 and any(one.happening and one.happening.values.get("penalties") is sanction for one in move.ways)
             }
 
-    def _searched(
+    def searched(
         self,
         helpful: set[int],
-        reached: Callable[[], bool],
+        reached: Callable[[State, frozenset[str]], bool],
         left: Callable[[State, frozenset[str]], float],
-        last: int,
-        period: str,
-    ) -> bool:
+        last: int = -1,
+        period: str = "",
+    ) -> tuple[int, ...] | None:
+        """A walk of these moves into what is wanted; where it ends a period, its last move only once the period runs."""
         holds, moves = self.machine.book.sets.holds, self.machine.moves
         queue: list[tuple[int, float, int, State, frozenset[str], tuple[int, ...]]] = []
         heappush(queue, (0, 0.0, 0, self.begin, frozenset(), ()))
         tried: set[tuple[frozenset[int], frozenset[str]]] = set()
         for _ in range(TRIES):
             if not queue:
-                return False
+                return None
             _, _, _, state, running, path = heappop(queue)
             for chosen in sorted(helpful):
                 if not holds(moves[chosen].guard, state) or (chosen == last and period and period not in running):
@@ -278,15 +329,14 @@ class _Walks:
                 then = {**state, **moves[chosen].facts}
                 self.seen.moves.add(chosen)
                 clocks = self._started(chosen, state, running)
-                if reached():
-                    self._remember((*path, chosen))
-                    return True
+                more = (*path, chosen)
+                if reached(then, clocks):
+                    return more
                 key = (frozenset(at for at, value in then.items() if value), clocks)
                 if key not in tried:
                     tried.add(key)
-                    more = (*path, chosen)
                     heappush(queue, (-len(set(more)), left(then, clocks), len(tried), then, clocks, more))
-        return False
+        return None
 
     def _remember(self, path: tuple[int, ...]) -> None:
         moves = [self.machine.moves[number] for number in path]

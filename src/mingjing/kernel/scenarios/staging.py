@@ -13,7 +13,20 @@ from typing import Any
 
 from mingjing.kernel import procedure, ruling
 from mingjing.kernel.context import Context
-from mingjing.kernel.facts import Act, Attempt, Facts, Linked, Mandate, Matter, Media, Person, PriorFine, Step
+from mingjing.kernel.facts import (
+    Act,
+    Attempt,
+    Earlier,
+    Facts,
+    Linked,
+    Mandate,
+    Matter,
+    Media,
+    Peers,
+    Person,
+    PriorFine,
+    Step,
+)
 from mingjing.kernel.law import ActSpec, Effective
 from mingjing.kernel.library import Library
 from mingjing.kernel.moments import SHANGHAI, date_of, day_of, moment_of
@@ -66,6 +79,11 @@ class Stage:
             matter=Matter(str(matter["id"]), str(matter["title"]), scenario.field, bool(matter["benchmark"])),
             prior_fines=tuple(fines),
             linked=tuple(linked),
+            earlier=tuple(
+                Earlier(f"earlier{n}", date_of(day) or day_of(BEGIN))
+                for n, day in enumerate(written.get("earlier") or ())
+            ),
+            peers=Peers(**told) if (told := written.get("peers")) else None,
             registered=written.get("registered") or REGISTERED,
             mandate=Mandate(**written["mandate"]) if written.get("mandate") else None,
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Func, Prefetch, Q, QuerySet
 
 from ..impact import Touched
 from ..lawbook import library
@@ -44,7 +44,7 @@ def matters_held(agency_key: int | None, on: date | None = None) -> list[Matter]
         return []
     day = on or today()
     letters = letters_running(day).filter(entrusted_id=agency_key)
-    entrusted = {code for codes in letters.values_list("matters", flat=True) for code in codes}
+    entrusted = letters.annotate(code=Func(F("matters"), function="unnest")).values("code")
     own = Power.objects.filter(running(day), agency_id=agency_key).values("matter_id")
     cancelled = MatterVersion.objects.filter(running(day), change="cancelled").values("matter_id")
     found = Matter.objects.filter(Q(code__in=own) | Q(code__in=entrusted)).exclude(code__in=cancelled)
