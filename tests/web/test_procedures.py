@@ -8,11 +8,27 @@ import pytest
 from django.test import Client
 
 from mingjing.cases.example import Example
+from mingjing.cases.rulebook import library
 
 CITY = "jiangsu/lianyungang"
 
 
-@pytest.mark.clause("LY-O04", part="published flowchart: steps, limits, responsibility, rights")
+@pytest.mark.clause("LY-O04")
+@pytest.mark.parametrize("procedure", [*{one.id for one in library().procedures if one.extends is None}])
+def test_every_procedure_that_cases_are_opened_in_has_its_published_flowchart(procedure: str, db: None) -> None:
+    page = Client().get(
+        f"/public/procedures/{procedure}/", {"place": CITY, "field": "urban_management", "on": "2026-06-15"}
+    )
+    assert page.status_code == 200
+    law = page.context["law"]
+    drawn = "".join(band["picture"] for band in page.context["drawn"])
+    said = [step for band in page.context["drawn"] for step in band["steps"]]
+    assert {step.act for step in said} == set(law.acts), "every step is drawn"
+    assert all(step.who for step in said), "and says who is responsible"
+    assert "<svg" in drawn
+
+
+@pytest.mark.clause("LY-O04", part="steps, limits, responsibility, rights are said")
 @pytest.mark.clause("YY-04", part="flowchart")
 @pytest.mark.clause("CJ-P02", part="published procedure and flowchart")
 def test_anybody_sees_steps_limits_responsibility_and_rights(db: None) -> None:
