@@ -143,6 +143,7 @@ POINTS = (
     "evidence",
     "law_and_discretion",
     "documents",
+    "suspected_crime",
 )
 RETURNED = {
     "act": "decide_penalty",
