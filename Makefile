@@ -55,7 +55,7 @@ clauses: ## which duties of the catalogue have a passing test (FORMAT=json)
 	@$(PY) tests/clauses.py --format $(or $(FORMAT),text)
 
 messages: setup-test ## collect the interface strings for translation
-	cd src/mingjing && ../../.venv/bin/django-admin makemessages -l en --no-location
+	cd src/mingjing && DJANGO_SETTINGS_MODULE=mingjing.web.settings ../../.venv/bin/django-admin makemessages -l en --no-location --no-obsolete
 
 stop: ## stop the private databases of this clone
 	@.venv/bin/mingjing stop

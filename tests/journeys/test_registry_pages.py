@@ -46,7 +46,8 @@ def filled() -> None:
     keep_line(
         ROLLS["division_ruling"], by=supervisor, title="网约车监管分工", since=date(2026, 6, 1), why="会商", matter="ride_hailing_without_permit",
         business="市交通运输局", enforcing="市城管局", supervises="交通运输局", penalises="城管局", appraises="先发现的一方",
-        reports="三日内书面移送并告知举报人", settled_by="编办、法制机构",
+        reports="三日内书面移送并告知举报人", establishment_office="编办", legal_office="法制机构", heard=["市交通运输局", "市城管局"],
+        ruling="编办〔2026〕9号",
     )  # fmt: skip
     keep_line(
         ROLLS["filing_duty"], by=supervisor, title="三项制度文件", since=date(2026, 1, 1), why="方案", category="rules",

@@ -134,6 +134,173 @@ def test_changji_uses_the_national_forms() -> None:
         assert found.place == "national"
 
 
+POINTS = (
+    "subject",
+    "personnel",
+    "power",
+    "procedure",
+    "facts",
+    "evidence",
+    "law_and_discretion",
+    "documents",
+    "suspected_crime",
+)
+RETURNED = {
+    "act": "decide_penalty",
+    "points": [{"point": one, "result": "problem" if one == "facts" else "no_problem"} for one in POINTS],
+    "opinion": "事实不清，请补充证据",
+}
+DISCUSSED = {
+    "act": "decide_penalty",
+    "held_at": "2026-06-15T14:00:00+08:00",
+    "attendance": [
+        {"person": "head1", "role": "agency_head", "opinion": "同意", "signed": True},
+        {"person": "deputy1", "role": "deputy_head", "opinion": "同意", "signed": True},
+    ],
+    "minutes": "讨论记录",
+    "conclusion": "同意",
+}
+COMPLEX = {"conclude_investigation": {"fields": {"complex_case": True, "complex_case_reason": "多个主体"}}}
+
+
+@pytest.mark.clause("CJ-W04", part="penalties: neither an unreviewed nor a returned draft is discussed")
+@pytest.mark.parametrize("draft", ["drafted", "returned"])
+def test_changji_discusses_no_draft_that_did_not_pass_its_review(draft: str) -> None:
+    unreviewed = stage({"use": "drafted", "but": COMPLEX}, place=CHANGJI)
+    returned = {"act": "return_from_review", "at": "2026-06-15T11:00", "fields": RETURNED}
+    made = (
+        unreviewed
+        if draft == "drafted"
+        else stage({"use": "review_submitted", "but": COMPLEX}, returned, place=CHANGJI)
+    )
+    said = refused(made, "discuss_collectively", at="2026-06-15T15:00", fields=DISCUSSED)
+    assert "changji_work_points/2(4)(2)" in said.articles
+    passed = stage({"use": "review_passed", "but": COMPLEX}, place=CHANGJI)
+    permitted(passed, "discuss_collectively", at="2026-06-15T15:00", fields=DISCUSSED)
+
+
+@pytest.mark.clause("LY-R19")
+@pytest.mark.parametrize("lost", ["question", "opinion", "experts"])
+def test_an_expert_argument_without_its_opinion_in_writing_is_refused(lost: str) -> None:
+    made = stage("drafted")
+    fields = {
+        "act": "decide_penalty",
+        "question": "占用的范围",
+        "held_at": "2026-06-15T10:00:00+08:00",
+        "experts": [{"name": "专家丙", "field": "城市规划", "view": "占用属实"}],
+        "opinion": "占用属实",
+        "signatures": [{"who": "专家丙", "result": "signed"}],
+    }
+    permitted(made, "argue_by_experts", at="2026-06-15T11:00", fields=fields)
+    said = refused(
+        made, "argue_by_experts", at="2026-06-15T11:00", fields={k: v for k, v in fields.items() if k != lost}
+    )
+    assert "lianyungang_recording_rules/19" in said.articles
+    assert made.law(made.now).acts["argue_by_experts"].documents == ("expert_opinion",)
+
+
+@pytest.mark.clause("LY-R15", part="restraint, sealing and seizure each need sound or picture of the same time")
+@pytest.mark.parametrize("measure", ["seal", "seize", "restrain"])
+def test_each_measure_in_sight_is_filmed(measure: str) -> None:
+    made = stage("opened", procedure="compulsory_measure", ruled=False)
+    said = refused(made, "take_measure_on_spot", at="+1h", media=[], fields={"measure_kind": measure})
+    assert "lianyungang_recording_rules/15(2)" in said.articles
+
+
+@pytest.mark.clause("LY-R31", part="every way has its decision and its record; removal and restoration are filmed")
+@pytest.mark.parametrize(
+    "way", ["surcharge", "transfer_deposits", "auction", "removal_or_restoration", "substitute_performance", "other"]
+)
+def test_every_way_of_execution_has_its_papers(way: str) -> None:
+    undecided = stage("demand_served", procedure="compulsory_execution", ruled=False)
+    said = refused(undecided, "carry_out_execution", at="+1h", media=[], fields={"way": way})
+    assert "lianyungang_recording_rules/31(1)" in said.articles
+    assert ("lianyungang_recording_rules/31(2)" in said.articles) is (
+        way in {"removal_or_restoration", "substitute_performance"}
+    )
+    law = undecided.law(undecided.now)
+    assert "execution_record" in law.acts["carry_out_execution"].documents
+    assert law.acts["decide_execution"].documents
+
+
+REPORTED = {
+    "use": "led",
+    "but": {
+        "register_lead": {
+            "fields": {
+                "lead": {
+                    "source": "report",
+                    "summary": "电话举报",
+                    "found_at": "2026-06-01T08:50:00+08:00",
+                    "place": "测试路",
+                }
+            }
+        }
+    },
+}
+SEEN = {"act": "inspect_site", "like": "investigated"}
+LETTER = {
+    "to": "测试市生态环境局",
+    "reason": "属于其管辖",
+    "basis": "处罚法第二十二条",
+    "materials": "移送函、现场检查笔录",
+}
+
+
+@pytest.mark.clause("HZ-D05")
+def test_a_report_that_is_not_ours_goes_out_in_writing_and_its_reporter_is_told() -> None:
+    made = stage(REPORTED, SEEN, place=HUZHOU)
+    said = refused(made, "transfer_case", "propose", at="2026-06-05T10:00", fields=LETTER)
+    assert "huzhou_duties/5(1)" in said.articles
+    permitted(
+        made, "transfer_case", "propose", at="2026-06-05T10:00", fields={**LETTER, "reporter_told": "6月5日电话告知"}
+    )
+    assert "transfer_letter" in made.law(made.now).acts["transfer_case"].documents
+
+
+@pytest.mark.clause("HZ-D04", part="a transfer hands over its materials and first evidence")
+def test_a_transfer_hands_over_its_materials() -> None:
+    bare = refused(stage("led", place=HUZHOU), "transfer_case", "propose", at="2026-06-05T10:00", fields=LETTER)
+    assert "huzhou_cooperation/2(2)(3)" in bare.articles
+    seen = stage("led", SEEN, place=HUZHOU)
+    empty = refused(seen, "transfer_case", "propose", at="2026-06-05T10:00", fields={**LETTER, "materials": None})
+    assert "huzhou_cooperation/2(2)" in empty.articles
+    permitted(seen, "transfer_case", "propose", at="2026-06-05T10:00", fields=LETTER)
+
+
+@pytest.mark.clause("HZ-D03", part="no decision without the appraisal")
+def test_what_an_appraisal_decides_is_not_decided_without_it() -> None:
+    needed = {"conclude_investigation": {"fields": {"appraisal_needed": True, "appraisal_needed_reason": "靠检测认定"}}}
+    made = stage({"use": "statement_waived", "but": needed}, place=HUZHOU, ruled=False)
+    said = refused(made, "decide_penalty", "propose", at="+1h")
+    assert "huzhou_duties/3(1)" in said.articles
+    unneeded = refused(stage("statement_waived", place=HUZHOU), "decide_penalty", "propose", at="+1h")
+    assert "huzhou_duties/3(1)" not in unneeded.articles, "only the empty draft is refused"
+
+
+@pytest.mark.clause(
+    "CJ-P03", part="permits, inspections, penalties: certificate shown; reason, basis, rights and duties told"
+)
+@pytest.mark.clause(
+    "YY-05", part="permits, inspections, penalties: certificate shown, reasons, basis, rights and duties told"
+)
+@pytest.mark.parametrize(
+    ("procedure", "trait", "act"),
+    [
+        ("permit", "accepted", "check_on_site"),
+        ("inspection", "planned", "inspect_site"),
+        ("ordinary_penalty", "filed", "inspect_site"),
+    ],
+)
+def test_officers_show_their_certificates_in_every_kind(procedure: str, trait: str, act: str) -> None:
+    for place in (CHANGJI, YUEYANG):
+        made = stage(trait, procedure=procedure, place=place, field="transport", ruled=False)
+        said = refused(made, act, at="+1h", fields={"certificates_shown": False})
+        assert "three_systems_opinion/5" in said.articles
+        if act == "inspect_site" and place == CHANGJI:
+            assert "changji_plan/2(2)(3)" in said.articles
+
+
 def _said(found: Permitted | Refused) -> str:
     assert isinstance(found, Refused)
     return "；".join(one.reason for one in found.refusals)

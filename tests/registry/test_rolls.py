@@ -59,8 +59,18 @@ def test_the_division_of_duty_stands_beside_the_matter_and_in_public() -> None:
 def test_an_unclear_division_is_settled_and_the_ruling_becomes_part_of_the_list() -> None:
     keep("division_ruling", **RULING)
     old = RollEntry.objects.get(roll="division_ruling")
-    told = {"settled_by": "市编办、市法制办会同两部门", "ruling": "编办〔2026〕9号", "supervises": "城管局监管无证营运"}
-    assert keep("division_ruling", "coordinator1", **{**RULING, **told}, replaces=str(old.pk)).status_code == 302
+    told = {
+        "establishment_office": "市编办", "legal_office": "市法制办", "heard": "市交通运输局\n市城管局", "ruling": "编办〔2026〕9号",
+        "supervises": "城管局监管无证营运", "replaces": str(old.pk),
+    }  # fmt: skip
+    for lost in ("establishment_office", "legal_office", "heard", "ruling"):
+        page = keep("division_ruling", "coordinator1", **{**RULING, **told, lost: ""})
+        assert page.status_code == 400, lost
+        assert "会商认定要写全" in page.content.decode()
+    page = keep("division_ruling", "coordinator1", **{**RULING, **told, "heard": "市城管局"})
+    assert page.status_code == 400
+    assert "没有写明听取了：市交通运输局" in page.content.decode()
+    assert keep("division_ruling", "coordinator1", **{**RULING, **told}).status_code == 302
     page = seen("/registry/matters/ride_hailing_without_permit/")
     assert "编办〔2026〕9号" in page
     assert "城管局监管无证营运" in page
@@ -143,9 +153,15 @@ def test_legal_bases_are_compiled_current_and_the_countys_are_copied_to_the_city
         "copied_on": "2026-03-05",
         "number": "海城〔2026〕4号",
     }
-    assert keep("legal_basis", agency="320706-CG", title="占道经营认定标准", **told).status_code == 302
+    uncopied = {**told, "copied_on": ""}
+    assert keep("legal_basis", agency="320706-CG", title="占道经营认定标准", **uncopied).status_code == 302
+    assert "还没有抄报市局" in seen("/registry/rolls/legal_basis/")
+    first = RollEntry.objects.get(roll="legal_basis")
+    again = keep("legal_basis", agency="320706-CG", title="占道经营认定标准", **told, replaces=str(first.pk))
+    assert again.status_code == 302
     assert "2026-03-05" in seen("/registry/rolls/legal_basis/")
-    old = RollEntry.objects.get(roll="legal_basis")
+    assert "还没有抄报市局" not in seen("/registry/rolls/legal_basis/")
+    old = RollEntry.objects.get(roll="legal_basis", until=None)
     end = {"roll": "legal_basis", "entry": str(old.pk), "until": "2026-06-01", "why": "废止"}
     assert browser(SUPERVISOR).post("/registry/do/roll-end/", end).status_code == 302
     assert "占道经营认定标准" not in seen("/registry/rolls/legal_basis/")

@@ -8,17 +8,36 @@ import pytest
 from django.test import Client
 
 from mingjing.cases.example import Example
+from mingjing.cases.rulebook import library
 
 CITY = "jiangsu/lianyungang"
 
 
-@pytest.mark.clause("LY-O04", part="published flowchart: steps, limits, responsibility, rights")
+@pytest.mark.clause("LY-O04")
+@pytest.mark.parametrize(
+    "procedure", [*{one.id for one in library().procedures if one.extends is None and not one.pattern}]
+)
+def test_every_procedure_that_cases_are_opened_in_has_its_published_flowchart(procedure: str, db: None) -> None:
+    page = Client().get(
+        f"/public/procedures/{procedure}/", {"place": CITY, "field": "urban_management", "on": "2026-06-15"}
+    )
+    assert page.status_code == 200
+    law = page.context["law"]
+    drawn = "".join(band["picture"] for band in page.context["drawn"])
+    said = [step for band in page.context["drawn"] for step in band["steps"]]
+    assert {step.act for step in said} == set(law.acts), "every step is drawn"
+    assert all(step.who for step in said), "and says who is responsible"
+    assert "<svg" in drawn
+
+
+@pytest.mark.clause("LY-O04", part="steps, limits, responsibility, rights are said")
 @pytest.mark.clause("YY-04", part="flowchart")
 @pytest.mark.clause("CJ-P02", part="published procedure and flowchart")
 def test_anybody_sees_steps_limits_responsibility_and_rights(db: None) -> None:
     page = Client().get("/public/procedures/")
     assert page.status_code == 200
     assert "行政处罚普通程序" in page.content.decode()
+    assert "范本" not in page.content.decode()
     page = Client().get("/public/procedures/ordinary_penalty/", {"place": CITY, "field": "market", "on": "2026-06-15"})
     text = page.content.decode()
     assert page.status_code == 200
@@ -37,7 +56,13 @@ def test_the_day_and_place_change_the_answer(db: None) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["nothing/", "ordinary_penalty/?place=atlantis", "ordinary_penalty/?field=x", "ordinary_penalty/?on=1990-01-01"],
+    [
+        "nothing/",
+        "plain_decision/",
+        "ordinary_penalty/?place=atlantis",
+        "ordinary_penalty/?field=x",
+        "ordinary_penalty/?on=1990-01-01",
+    ],
 )
 def test_what_is_not_there_is_absent(db: None, path: str) -> None:
     assert Client().get(f"/public/procedures/{path}").status_code == 404

@@ -26,7 +26,10 @@ FILED = [
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """名册 — `of_agency`: each line is an agency's; `of_matter`: a line may name a matter; `shared`: every agency reads every line."""
+    """名册 — `of_agency`: each line is an agency's; `of_matter`: a line may name a matter; `shared`: every agency reads every line.
+
+    `together`: fields of which a line has all or none.
+    """
 
     id: str
     title: str
@@ -38,6 +41,7 @@ class Roll:
     of_matter: bool = False
     shared: bool = False
     what: str = "名称"
+    together: tuple[str, ...] = ()
 
 
 def text(name: str, title: str, *, required: bool = True, hint: str = "") -> Field:
@@ -100,7 +104,9 @@ ROLLS: Mapping[str, Roll] = {
                 ),
                 long("papers", "抄送的审批文件和监管要求", required=False),
                 long("reports", "举报不属于本部门的怎样移送、怎样告知举报人"),
-                text("settled_by", "认定机关", required=False, hint="分工不明、经会商认定的才填"),
+                text("establishment_office", "认定的编制部门", required=False, hint="分工不明、经会商认定的才填"),
+                text("legal_office", "认定的法制机构", required=False, hint="和编制部门共同认定"),
+                Field("heard", "会商的部门", "lines", False, hint="一行一个，业务主管部门和综合执法部门都要在内"),
                 text("ruling", "认定文号", required=False),
             ),
             frozenset({"supervisor", "coordinator"}),
@@ -108,6 +114,7 @@ ROLLS: Mapping[str, Roll] = {
             of_agency=False,
             of_matter=True,
             what="事由",
+            together=("establishment_office", "legal_office", "heard", "ruling"),
         ),
         Roll(
             "legal_basis",

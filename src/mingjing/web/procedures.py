@@ -22,7 +22,7 @@ from mingjing.records import clock
 def listed(request: HttpRequest) -> HttpResponse:
     """The procedures in force today, each with a link to its chart."""
     today = day_of(clock.now())
-    found = {one.id: one for one in library().procedures if one.extends is None and _in_force(one, today)}
+    found = {one.id: one for one in library().procedures if _opens_cases(one) and _in_force(one, today)}
     rows = sorted(found.values(), key=lambda one: (one.kind, one.id))
     return render(request, "web/procedures.html", {"rows": rows, "places": places(), "today": today})
 
@@ -35,7 +35,7 @@ def shown(request: HttpRequest, procedure: str) -> HttpResponse:
     except ValueError:
         on, wrong = day_of(clock.now()), _("日期请写成 2026-06-15 的样子")
     place, field = said.get("place", ""), said.get("field", "")
-    if place not in dict(places()) or field not in dict(fields()):
+    if place not in dict(places()) or field not in dict(fields()) or procedure not in _known():
         raise Http404
     try:
         law = library().procedure(procedure, place, field, on)
@@ -114,6 +114,15 @@ FIELDS = {
     "environment": "生态环境",
     "health_insurance": "医疗保障",
 }
+
+
+def _known() -> set[str]:
+    return {one.id for one in library().procedures if _opens_cases(one)}
+
+
+def _opens_cases(one: Any) -> bool:
+    """A pattern (范本) is only there to be built on, and concerns nobody outside."""
+    return one.extends is None and not one.pattern
 
 
 def _in_force(one: Any, day: date) -> bool:

@@ -32,6 +32,7 @@ def keep_line(roll: Roll, *, by: User, title: str, since: date, why: str, **told
     if lost := unknown_matters(told.get("matters", [])):
         raise Wrong({"matters": f"没有这些事项：{'、'.join(lost)}"})
     content = {name: stored(value) for name, value in told.items() if value not in (None, "", [])}
+    whole_or_absent(roll, content)
     with transaction.atomic():
         before = closed(roll, by, old_key, since) if old_key else None
         same = {"roll": roll.id, "agency": agency, "matter": matter, "title": title, "until": None, "content": content}
@@ -40,6 +41,19 @@ def keep_line(roll: Roll, *, by: User, title: str, since: date, why: str, **told
         made = RollEntry.objects.create(**same, since=since, replaces=before, by=by.username, at=clock.real_now())
         note("keep_line", by.username, f"{roll.id}/{made.pk}", why, title=title, replaces=old_key)
     return {"roll": roll.id, "id": made.pk}
+
+
+def whole_or_absent(roll: Roll, content: dict[str, Any]) -> None:
+    """Fields that go together: a division ruling without both offices and the departments they heard is none (湖州职责分工 六)."""
+    lost = [field for field in roll.fields if field.name in roll.together and field.name not in content]
+    if 0 < len(lost) < len(roll.together):
+        raise Wrong({field.name: f"会商认定要写全，还缺：{field.title}" for field in lost})
+    if (
+        unheard := [name for name in (content["business"], content["enforcing"]) if name not in content["heard"]]
+        if content.get("heard")
+        else []
+    ):
+        raise Wrong({"heard": f"认定要会同有关部门，没有写明听取了：{'、'.join(unheard)}"})
 
 
 def unknown_matters(codes: list[str]) -> list[str]:

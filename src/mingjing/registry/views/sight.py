@@ -30,18 +30,18 @@ def around(request: HttpRequest, here: str) -> dict[str, Any]:
     user = reads.signed_in(request)
     on, other = day_of(request)
     places = [
-        ("registry_home", "概览"),
-        ("registry_matters", "事项"),
-        ("registry_agencies", "机关"),
-        ("registry_check", "检查"),
+        ("registry_home", _("概览")),
+        ("registry_matters", _("事项")),
+        ("registry_agencies", _("机关")),
+        ("registry_check", _("检查")),
     ]
     if user.roles & (ADMINISTRATION | {"supervisor"}):
-        places.append(("registry_people", "人员"))
+        places.append(("registry_people", _("人员")))
     if not user.roles & ADMINISTRATION:
-        places += [("registry_rolls", "名册"), ("registry_impact", "法律变动"), ("registry_texts", "官方文本")]
+        places += [("registry_rolls", _("名册")), ("registry_impact", _("法律变动")), ("registry_texts", _("官方文本"))]
     if user.roles & {"auditor", "supervisor"}:
-        places.append(("registry_history", "变更记录"))
-    told = [{"url": reverse(name), "title": _(title), "here": name == here} for name, title in places]
+        places.append(("registry_history", _("变更记录")))
+    told = [{"url": reverse(name), "title": title, "here": name == here} for name, title in places]
     return {"places": told, "on": on, "as_of": other, "open": {one.name for one in doors_of(user.roles)}, "me": user}
 
 
