@@ -14,7 +14,7 @@ from mingjing.kernel.prove.book import TIME
 from mingjing.kernel.prove.clocks import STEPS, concerns, is_event
 from mingjing.kernel.prove.diagram import FALSE, Node
 from mingjing.kernel.prove.machine import Machine, Move
-from mingjing.kernel.prove.search import Search
+from mingjing.kernel.prove.search import Search, Unfinished
 from mingjing.kernel.prove.telling import Finding, cite
 
 
@@ -23,7 +23,14 @@ def proven(machine: Machine, search: Search, started: set[str], met: set[str]) -
     failed = False
     own = [rule for rule in machine.law.deadlines if concerns(machine, rule)]
     for rule in own:
-        said = _fault(rule, machine, search, started, met)
+        try:
+            said = _fault(rule, machine, search, started, met)
+        except Unfinished:
+            failed = True
+            yield Finding(
+                "c", f"期限{cite(machine.law, rule)}能不能开始、结束：搜索太大，没有完成", None, (rule.citation,)
+            )
+            continue
         if said:
             failed = True
             yield Finding(
