@@ -11,9 +11,11 @@ import pytest
 import yaml
 from django.conf import settings
 
+from mingjing.kernel.law import ActSpec, FieldSpec
 from mingjing.records import documents
 from mingjing.records.documents import filling, formfile, typeset, words
 from tests.compulsion.test_papers import papers
+from tests.kernel.staged import library
 from tests.records.invented import AGENCY, CASE, CITIZEN, ISSUED, PARTY, issued_by
 from tests.records.permit_papers import DETAILS
 from tests.records.plain_papers import OWN
@@ -279,32 +281,43 @@ def test_what_a_gist_says_is_never_printed() -> None:
     assert not [gist for gist in gists for page in pages if re.sub(r"\s+", "", gist) in page]
 
 
+def acts_of_the_law() -> list[tuple[str, ActSpec]]:
+    """Every act of every procedure that is not only a pattern for others, with the procedure that it is of."""
+    law = library()
+    return [(one.id, act) for one in law.procedures if not one.pattern for act in one.acts.values()]
+
+
+def issuing(form: str) -> list[ActSpec]:
+    """The acts that issue a form, as the procedures declare them; else those of the invented case."""
+    acts = acts_of_the_law()
+    return [act for _, act in acts if form in act.documents] or [
+        act for _, act in acts if act.act in ISSUED.get(form, ())
+    ]
+
+
 def test_every_choice_of_the_procedures_has_its_words() -> None:
     """A choice that a form prints must not come out as its id."""
-    procedures = [
-        yaml.safe_load(path.read_text("utf-8")) for path in Path(settings.LAW_DIR).glob("national/procedures/*/*.yaml")
-    ]
-    acts = [act for procedure in procedures for act in procedure.get("acts", [])]
     for form in formfile.every():
+        makers = issuing(form.id)
         for blank in form.blanks:
             for path in blank.paths:
-                names = ISSUED[form.id] if path[0] == "this" else [path[1]] if path[0] == "act" else []
-                for act in (act for act in acts if act["act"] in names):
-                    _checked(form, blank, act.get("fields", []), path[1 if path[0] == "this" else 2 :])
+                named = [act for _, act in acts_of_the_law() if path[0] == "act" and act.act == path[1]]
+                for act in makers if path[0] == "this" else named if form.id in ISSUED else []:
+                    _checked(form, blank, act.fields, path[1 if path[0] == "this" else 2 :])
 
 
-def _checked(form: formfile.Form, blank: formfile.Blank, fields: list[dict[str, Any]], path: tuple[str, ...]) -> None:
-    found = next((field for field in fields if path and field["name"] == path[0]), None)
+def _checked(form: formfile.Form, blank: formfile.Blank, fields: tuple[FieldSpec, ...], path: tuple[str, ...]) -> None:
+    found = next((field for field in fields if path and field.name == path[0]), None)
     if found is None:
         return
     if blank.items and len(path) == 1:
         for item in blank.items:
             for inner in item.paths:
-                _checked(form, item, found.get("items", []), inner)
+                _checked(form, item, found.items, inner)
     elif len(path) > 1:
-        _checked(form, blank, found.get("items", []), path[1:])
-    elif blank.kind == "word" and found["type"] == "choice":
-        values = {str(option["value"]) for option in found["options"]}
+        _checked(form, blank, found.items, path[1:])
+    elif blank.kind == "word" and found.type == "choice":
+        values = {str(one if isinstance(one, str) else one["value"]) for one in found.options}
         assert values <= set(form.words[blank.words]), f"{form.id}.{blank.name}"
 
 
@@ -328,15 +341,15 @@ DERIVED = frozenset(
 
 def test_every_blank_points_at_a_field_of_the_procedures() -> None:
     fields: dict[str, set[str]] = {}
-    for path in Path(settings.LAW_DIR).glob("national/procedures/*/*.yaml"):
-        for act in yaml.safe_load(path.read_text("utf-8")).get("acts", []):
-            fields.setdefault(act["act"], set(DERIVED)).update(field["name"] for field in act.get("fields", []))
+    for _, act in acts_of_the_law():
+        fields.setdefault(act.act, set(DERIVED)).update(field.name for field in act.fields)
     lost = []
     for form in formfile.every():
+        makers = issuing(form.id)
         for blank in form.blanks:
             known = [path[0] not in ("this", "act") for path in blank.paths]
             known += [path[2] in fields.get(path[1], ()) for path in blank.paths if path[0] == "act"]
-            known += [path[1] in fields[act] for path in blank.paths if path[0] == "this" for act in ISSUED[form.id]]
+            known += [path[1] in fields[act.act] for path in blank.paths if path[0] == "this" for act in makers]
             if not any(known):
                 lost.append(f"{form.id}.{blank.name}")
     assert lost == []

@@ -126,6 +126,12 @@ class Rule:
         return f"{self.instrument}#{self.id}"
 
     @property
+    def periods(self) -> tuple[str, ...]:
+        """The periods that it waits for, or must not outlast, as its file names them."""
+        told = self.params.get("period", ())
+        return (told,) if isinstance(told, str) else tuple(told)
+
+    @property
     def name(self) -> str:
         """The citation of the rule: `instrument/64#request_hearing`."""
         return f"{self.instrument}/{self.article}#{self.id}"

@@ -71,8 +71,7 @@ def _given_up(start: Act, unless: tuple[str, ...], context: Context) -> bool:
 def inside(rule: Rule, effective: Effective) -> Check:
     """The last clock of the period has not run out (`unless_met`: or was met in time): what ends a power blocks. Of several
     periods the one that began last counts."""
-    named = rule.params["period"]
-    found = (effective.rule(name, rule.instrument) for name in ((named,) if isinstance(named, str) else named))
+    found = (effective.rule(name, rule.instrument) for name in rule.periods)
     periods = [one for one in found if one is not None]
     unless_met = bool(rule.params.get("unless_met"))
 
