@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import uuid
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
 
 from mingjing.web.cluster import Cluster, grant_ordinary
@@ -25,6 +27,7 @@ from mingjing.web.cluster import Cluster, grant_ordinary
 ROOT = Path(__file__).resolve().parents[1]
 STATE = Path(os.environ.get("MINGJING_TEST_STATE", ROOT / "var"))
 os.environ["MINGJING_STATE"] = str(STATE / "test-state")
+CHROMIUM = os.environ.get("MINGJING_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 
 
 def made_of() -> str:
@@ -143,3 +146,14 @@ def transactional_copy(
 def owner_url(cluster: Cluster) -> object:
     """The superuser's address of a database, for attacks that the application could not make."""
     return lambda name: cluster.url("postgres", name)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the session."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip("Chromium is not installed: apt install chromium, or set MINGJING_CHROMIUM")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -6,7 +6,6 @@ Journeys need Debian's Chromium; where it is not installed they say so and are s
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from mingjing.web import vendor
 
@@ -27,7 +26,6 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
 )
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = ROOT / "var" / "screens"
-CHROMIUM = os.environ.get("MINGJING_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 
@@ -85,17 +83,6 @@ def _serve(address: str) -> Iterator[str]:
 def server(transactional_copy: str) -> Iterator[str]:
     """The address of a live server; its database is this test's own, and the test process is connected to it too."""
     yield from _serve(transactional_copy)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for the session."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip("Chromium is not installed: apt install chromium, or set MINGJING_CHROMIUM")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 class Desk:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from mingjing.kernel import cli, flowchart
 from mingjing.kernel.law import Effective
@@ -17,7 +15,6 @@ from mingjing.kernel.library import Library
 from tests.kernel.staged import CITY, library
 
 ON = date(2026, 6, 15)
-CHROMIUM = os.environ.get("MINGJING_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 BOXES = """() => { const of = (one) => { const b = one.getBBox(); return [b.x, b.y, b.width, b.height, one.textContent] };
   return [[...document.querySelectorAll('text')].map(of), [...document.querySelectorAll('rect')].map(of)] }"""
 WHERE = [("", ""), (CITY, "urban_management"), (CITY, "market"), ("", "transport")]
@@ -59,13 +56,10 @@ def test_the_command_prints_the_picture(capsys: pytest.CaptureFixture[str]) -> N
 
 
 @pytest.fixture(scope="module")
-def sheet() -> Iterator[Page]:
-    if not os.path.exists(CHROMIUM):
-        pytest.skip("没有 Chromium，量不了字的宽度")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser.new_page()
-        browser.close()
+def sheet(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page()
+    yield page
+    page.close()
 
 
 def test_no_text_lies_on_another_or_leaves_its_box(sheet: Page) -> None:

@@ -51,7 +51,7 @@ def bound(client: Client) -> tuple[Phone, list[str]]:
     """Bind the phone of whoever waits or is signed in; the phone and the recovery codes."""
     page = client.get("/sign-in/bind/").content.decode()
     phone = Phone(html.unescape(re.search(r"<code>([A-Z2-7]+)</code>", page)[1]))  # type: ignore[index]
-    assert client.post("/sign-in/bind/", {"code": "000000"}).status_code == 403
+    assert client.post("/sign-in/bind/", {"code": "000000"}).status_code == 422
     answer = client.post("/sign-in/bind/", {"code": phone.code()})
     codes = re.findall(r"<code>([0-9A-Z]{5}-[0-9A-Z]{5})</code>", answer.content.decode())
     assert len(codes) == second_factor.RECOVERY_CODES
@@ -84,7 +84,7 @@ def test_whoever_must_binds_first_and_is_not_inside_before(client: Client, setti
     assert client.get("/work/").status_code == 200
     page = client.get("/me/second-factor/").content.decode()
     assert "不能自己停用" in page
-    assert client.post("/me/second-factor/", {"code": "1"}).status_code == 404
+    assert client.post("/me/second-factor/", {"code": "1"}).status_code == 422
 
 
 def test_the_code_lets_in_once(client: Client, as_: Callable[[str], Client], still: Callable[[int], None]) -> None:
@@ -163,7 +163,7 @@ def test_one_ends_ones_own_and_the_command_ends_a_lost_one(
     client = as_("officer1")
     phone, _ = bound(client)
     still(60)
-    assert client.post("/me/second-factor/", {"code": "000000"}).status_code == 403
+    assert client.post("/me/second-factor/", {"code": "000000"}).status_code == 422
     assert client.post("/me/second-factor/", {"code": phone.code()}).status_code == 302
     assert not second_factor.enrolled(user("officer1"))
     bound(client)

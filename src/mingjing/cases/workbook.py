@@ -59,10 +59,16 @@ def rows(user: User, filters: dict[str, Any]) -> Iterator[Any]:
 
 
 def written(out: IO[bytes], cases: Iterator[Any]) -> None:
-    """The workbook itself, kept to a few rows in memory."""
+    """The workbook itself, kept to a few rows in memory; closed, with what it keeps on the disk, whatever happens."""
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        filled(book, cases)
+
+
+def filled(book: xlsxwriter.Workbook, cases: Iterator[Any]) -> None:
+    """One line a case, under the heads."""
     stages = {one.id: one.title for procedure in library().procedures for one in procedure.stages}
     procedures = {one.id: one.title for one in library().procedures if not one.extends}
-    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(_("案件"))
     bold, moment = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     for column, (head, width) in enumerate(zip(heads(), WIDTHS, strict=True)):
@@ -83,7 +89,6 @@ def written(out: IO[bytes], cases: Iterator[Any]) -> None:
         for column, at in enumerate((case.opened_at, case.filed_at, case.next_due), start=len(texts)):
             if at is not None:
                 sheet.write_datetime(line, column, wall_clock(at), moment)
-    book.close()
 
 
 def heads() -> tuple[str, ...]:

@@ -152,16 +152,19 @@ def discussion_required(context: Context) -> Truth:
 
 
 def fully_performed(context: Context) -> Truth:
-    """The record says so, or the fines decided are paid and nothing else was imposed."""
-    done = context.facts.by_act.get("record_performance", ())
+    """The record says so, or the fines decided are paid and nothing else was imposed; nothing counts that a revocation undid."""
+    revoked = seq_of(context.facts, "revoke_decision")
+    done = [act for act in context.facts.by_act.get("record_performance", ()) if act.seq > revoked]
     if any(act.fields.get("finished") is True for act in done):
         return True
     decided = imposed(context.facts)
-    penalties = decided.fields.get("penalties", ()) if decided else ()
+    if decided is None or decided.seq < revoked:
+        return False
+    penalties = decided.fields.get("penalties", ())
     if any(penalty.get("kind") not in ("fine", "confiscate_gains", "warning", "criticism") for penalty in penalties):
         return False
     owed = sum(amount(penalty) for penalty in penalties)
-    return decided is not None and sum(int(act.fields.get("paid_fen") or 0) for act in done) >= owed
+    return sum(int(act.fields.get("paid_fen") or 0) for act in done) >= owed
 
 
 def fine_paid(context: Context) -> Truth:

@@ -9,7 +9,7 @@ import time
 
 import segno
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -103,7 +103,7 @@ def bind(request: HttpRequest) -> HttpResponse:
         "key": address.partition("secret=")[2].partition("&")[0],
         "must": second_factor.required_of(user),
     }
-    return render(request, "web/second_factor_bind.html", context, status=403 if problem else 200)
+    return render(request, "web/second_factor_bind.html", context, status=422 if problem else 200)
 
 
 @never_cache
@@ -113,11 +113,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     user = reads.signed_in(request)
     bound, must, problem = second_factor.enrolled(user), second_factor.required_of(user), ""
     if request.method == "POST":
-        if must or not bound:
-            raise Http404
-        problem = wrong_code(request, user)
+        if not bound:
+            return redirect("second_factor_bind")
+        problem = _("您的岗位必须使用第二因素，不能解除。") if must else wrong_code(request, user)
         if not problem:
             second_factor.remove(user, by=user)
             return redirect("second_factor_mine")
     context = {"bound": bound, "must": must, "left": second_factor.codes_left(user), "problem": problem}
-    return render(request, "web/second_factor_mine.html", context, status=403 if problem else 200)
+    return render(request, "web/second_factor_mine.html", context, status=422 if problem else 200)

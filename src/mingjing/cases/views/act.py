@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -62,6 +65,24 @@ def correction(request: HttpRequest, seen: Sight, spec: ActSpec) -> HttpResponse
     return answer(request, seen, replace(spec, fields=fields), setting)
 
 
+class NoMatters(Exception):
+    """The agency of this person holds no matter: there is nothing to open a case of."""
+
+
+def of_some_matter(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A page that opens a case; where the agency holds no matter it says so, and whom to ask."""
+
+    @wraps(view)
+    def shown(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except NoMatters:
+            return render(request, "cases/no_matters.html", status=200 if request.method == "GET" else 422)
+
+    return shown
+
+
+@of_some_matter
 def case_new(request: HttpRequest) -> HttpResponse:
     """A new case of one of the agency's procedures, also out of another case."""
     seen = opening_sight(request)
@@ -78,7 +99,10 @@ def opening_sight(request: HttpRequest) -> Sight:
     source = led_from(user, said["from"]) if said.get("from") else None
     agency, procedure = user.agency, said.get("procedure") or ""
     matters = matters_of(user)
-    mine = [one for one in matters if not procedure or procedure in one.procedures]
+    if agency is not None and not matters:
+        raise NoMatters
+    procedure = procedure or usual(matters)
+    mine = [one for one in matters if procedure in one.procedures]
     wanted = request.POST.get("f.matter") or said.get("matter") or (source.matter.id if source else "")
     chosen = next((one for one in mine if one.code == wanted), mine[0] if mine else None)
     if chosen is None or agency is None or (said.get("from") and source is None):
@@ -99,6 +123,12 @@ def opening_sight(request: HttpRequest) -> Sight:
     if source is not None and source.procedure not in seen.law.opened_from:
         raise Http404
     return seen
+
+
+def usual(matters: Sequence[Any]) -> str:
+    """The procedure that most matters of the agency are handled by; empty where it has none."""
+    found = Counter(one.procedure for one in matters).most_common(1)
+    return found[0][0] if found else ""
 
 
 def procedures_to_choose(seen: Sight) -> list[dict[str, Any]]:
@@ -148,6 +178,7 @@ def case_typing(request: HttpRequest, case: str, act: str) -> HttpResponse:
     return kept(seen, typed_of(request, seen.spec(act)), act)
 
 
+@of_some_matter
 def case_new_typing(request: HttpRequest) -> HttpResponse:
     """The same for a new case."""
     seen = opening_sight(request)
@@ -166,6 +197,7 @@ def case_preview(request: HttpRequest, case: str, act: str) -> HttpResponse:
     return previewed(request, seen, seen.spec(act))
 
 
+@of_some_matter
 def case_new_preview(request: HttpRequest) -> HttpResponse:
     """The same for a new case."""
     seen = opening_sight(request)

@@ -7,6 +7,7 @@ They refuse to correct corrections and drafts: a draft is proposed again, a corr
 from __future__ import annotations
 
 from mingjing.kernel import procedure
+from mingjing.kernel.conditions import seq_of
 from mingjing.kernel.context import Context
 from mingjing.kernel.facts import STEPS, Act, as_before, within
 from mingjing.kernel.guards.kind import Answer, Check, no
@@ -67,7 +68,7 @@ def _moment(rule: Rule, target: Act, context: Context) -> Answer:
 
 
 def rulings_stand(rule: Rule, effective: Effective) -> Check:
-    """After a correction, none of those acts done would now be refused."""
+    """After a correction, none of those decisions done would now be refused, save what was revoked."""
     acts = frozenset(rule.params["acts"])
 
     def check(context: Context) -> Answer:
@@ -75,7 +76,9 @@ def rulings_stand(rule: Rule, effective: Effective) -> Check:
             return None
         from mingjing.kernel.ruling.recheck import recheck
 
-        bad = [one for one in recheck(context.facts, context.library) if one.act.act in acts]
+        revoked = seq_of(context.facts, "revoke_decision")
+        shaken = recheck(context.facts, context.library)
+        bad = [one for one in shaken if one.act.act in acts and one.act.seq > revoked]
         if not bad:
             return None
         said = "；".join(f"{context.title(one.act.act)}：{one.refused.refusals[0].reason}" for one in bad)

@@ -7,8 +7,9 @@ with the act. It refuses to count time.
 from __future__ import annotations
 
 from mingjing.kernel.law import Event, Rule
+from mingjing.kernel.procedure import option_values
 from mingjing.kernel.prove.book import Happening, Pattern
-from mingjing.kernel.prove.contents import short
+from mingjing.kernel.prove.contents import declared, short
 from mingjing.kernel.prove.machine import Machine
 
 STEPS = ("propose", "check", "return")
@@ -34,6 +35,16 @@ def is_event(machine: Machine, event: Event, happening: Happening) -> bool:
     return happening.fits(Pattern.make(event.act, {short(spec, name): value for name, value in event.of.items()}))
 
 
+def _offered(machine: Machine, event: Event) -> bool:
+    """False where the act that starts it is chosen from a list on which the value that the period names does not stand."""
+    spec = machine.law.acts.get(event.act)
+    for name, value in event.of.items():
+        one = declared(spec, name) if spec is not None else None
+        if one is not None and one.type == "choice" and one.options and value not in option_values(one):
+            return False
+    return True
+
+
 def concerns(machine: Machine, rule: Rule) -> bool:
     """True where the period can belong to this procedure at all: it has the act that starts it, and makes the paper it names."""
     assert rule.deadline is not None
@@ -42,7 +53,7 @@ def concerns(machine: Machine, rule: Rule) -> bool:
     def here(event: Event) -> bool:
         document = event.of.get("document")
         known = event.act in machine.law.acts or event.of.get("act") in machine.law.acts
-        return known and (not isinstance(document, str) or document in made)
+        return known and (not isinstance(document, str) or document in made) and _offered(machine, event)
 
     if rule.deadline.after_period:
         periods = (machine.law.rule(name, rule.instrument) for name in rule.deadline.after_period)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mingjing.kernel.prove.book import Pattern
+from mingjing.kernel.conditions import IMPOSING
+from mingjing.kernel.prove.book import WORLD, Pattern
 from mingjing.kernel.prove.contents import SOMETHING, declared, passes, short, test_of
 from mingjing.kernel.prove.diagram import FALSE, TRUE, Node
 from mingjing.kernel.prove.look import Look
@@ -84,13 +85,15 @@ def _from(stated: Mapping[str, Any], look: Look) -> Node:
 
 
 def linked(look: Look, procedures: tuple[str, ...], open_: bool | None = True) -> Node:
-    """A case of such a procedure was opened from this one (and is still running): it may begin and end at any time."""
+    """A case of such a procedure was opened from this one (and is still running, or has ended): it may begin and end at any time."""
     names = "、".join(sorted(procedures))
     runs = look.book.given(f"linked {names}", f"由本案引出的“{names}”案件还在办理", changes=True)
     if open_ is True:
         return runs
-    look.ground.gap(f"条件“由本案引出的{names}案件已经办结”还没有读法")
-    return TRUE
+    named = f"linked {names}"
+    if open_ is None:
+        return look.book.since(f"由本案引出过“{names}”案件", [Pattern.make(WORLD, {named: True})])
+    return look.book.since(f"由本案引出的“{names}”案件办结过", [Pattern.make(WORLD, {named: False})])
 
 
 def _linked(stated: Mapping[str, Any], look: Look) -> Node:
@@ -152,18 +155,19 @@ def _offered(look: Look) -> Node:
     )
 
 
-def decided(look: Look, name: str, wanted: Callable[[Any], bool]) -> Node:
+def decided(look: Look, name: str, wanted: Callable[[Any], bool], clears: tuple[Pattern, ...] = ()) -> Node:
     """The last penalty decision is one of those penalties."""
     told: dict[bool, list[Pattern]] = {True: [], False: []}
     for one in look.ground.contents.sanctions:
-        told[wanted(one)].append(Pattern.make("decide_penalty", {"penalties": one}))
-    return look.book.since(name, told[True], told[False])
+        told[wanted(one)] += [Pattern.make(act, {"penalties": one}) for act in IMPOSING]
+    return look.book.since(name, told[True], [*told[False], *clears])
 
 
 def fully_performed(look: Look) -> Node:
     """The record says so; or only money was imposed, and nothing is owed or all was paid."""
-    finished = look.book.since("记载已全部履行", [Pattern.make("record_performance", {"finished": True})])
-    payable = decided(look, "决定的处罚只须缴款", lambda one: one.payable)
+    gone = (Pattern("revoke_decision"),)
+    finished = look.book.since("记载已全部履行", [Pattern.make("record_performance", {"finished": True})], gone)
+    payable = decided(look, "决定的处罚只须缴款", lambda one: one.payable, gone)
     sets = look.book.sets
     return sets.either(finished, sets.both(payable, _paid(look, own=False)))
 
@@ -171,7 +175,7 @@ def fully_performed(look: Look) -> Node:
 def _paid(look: Look, *, own: bool) -> Node:
     """Nothing is owed, or what is owed was paid since it was decided (with what this act records)."""
     owing = decided(look, "决定有应缴的款项", lambda one: one.owes)
-    decisions = [Pattern("decide_penalty")]
+    decisions = list(map(Pattern, IMPOSING))
     paid = look.book.since("应缴的款项已缴清", [Pattern.make("record_performance", {"~paid": True})], decisions)
     if own and look.values.get("~paid"):
         return TRUE

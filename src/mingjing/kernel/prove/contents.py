@@ -96,6 +96,11 @@ class Sanction:
         """True where money is to be paid."""
         return any(conditions.amount(one) for one in self.rows)
 
+    @property
+    def least_fine(self) -> int:
+        """The smallest fine of this sort that was tried, in 分."""
+        return min((conditions.amount(one) for one in self.rows if one["kind"] == "fine"), default=0)
+
     def heavier_than(self, other: Sanction) -> bool:
         """True when this is more than the other, as the kernel compares them."""
         return heavier(self.rows, other.rows)
@@ -120,15 +125,19 @@ _KINDS = {
 def sanctions(law: Effective) -> tuple[Sanction, ...]:
     """The penalties told apart by the tables, the heavy kinds and the rules that name kinds; one of each sort."""
     named = {frozenset(one) for rule in law.rules for one in _kinds_named(rule)}
-    found: dict[Any, Sanction] = {}
+    limits = {
+        rule.params[one] for rule in law.rules if rule.kind == "fine_at_most" for one in ("citizen", "organisation")
+    }
+    bounds, found = sorted({one + step for one in limits for step in (0, 1)}), dict[Any, Sanction]()
     for kind in PENALTY_KINDS:
-        for amount in (1, 10**14) if kind in MONEY else (0,):
+        for amount in (1, *bounds, 10**14) if kind in MONEY else (0,):
             worth = {"goods_value_fen" if kind == "confiscate_goods" else "amount_fen": amount} if amount else {}
             row = {"violation": "v", "kind": kind, **worth}
             tables = tuple((name, _by_table(law, name, [row])) for name in law.thresholds)
             one = Sanction((row,), kind in HEAVY, kind in MONEY, tables, frozenset((kind,)))
             told = (one.heavy, one.money, tables, kind == "fine", one.payable, one.owes)
-            found.setdefault((*told, *(kind in names for names in named)), one)
+            over = tuple(one.least_fine > most for most in sorted(limits))
+            found.setdefault((*told, *over, *(kind in names for names in named)), one)
     return tuple(found.values())
 
 

@@ -101,12 +101,17 @@ class Gates:
             one for one in self.gates.get(law.kind, ()) if not one.procedures or law.procedure in one.procedures
         )
 
+    def freed(self, law: Effective) -> Iterator[Free]:
+        """What the gates let pass in an effective procedure, and why."""
+        for one in self.free.get(law.kind, ()):
+            if set(one.acts) & set(law.decisions) and (not one.procedures or law.procedure in one.procedures):
+                yield one
+
     def unsaid(self, law: Effective) -> Iterator[tuple[str, str]]:
         """(deciding act, gate) of which nothing is said."""
         told = {(act, one.gate) for one in self.of(law) for act in one.acts}
-        for one in self.free.get(law.kind, ()):
-            if not one.procedures or law.procedure in one.procedures:
-                told |= {(act, gate) for act in one.acts for gate in one.gates}
+        for one in self.freed(law):
+            told |= {(act, gate) for act in one.acts for gate in one.gates}
         yield from ((act, gate) for act in law.decisions for gate in GATES if (act, gate) not in told)
 
 
@@ -127,7 +132,7 @@ _GATE = Shape(
         "basis": Key(shape.text, "basis: administrative_penalty_law/44", True),
         "after": Key(shape.many(_STEP.read), "after: [{act: notify_rights}]", default=()),
         "said": Key(shape.many(shape.text), "said: [rights_told]", default=()),
-        "where": Key(shape.identifier, "where: review_required"),
+        "where": Key(lambda value, spot: value, "where: review_required"),
         "procedures": _PROCEDURES,
     },
 )

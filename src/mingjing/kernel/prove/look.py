@@ -12,8 +12,12 @@ from typing import Any
 
 from mingjing.kernel.law import ActSpec, Effective, Rule
 from mingjing.kernel.prove.book import TIME, Book, Pattern
-from mingjing.kernel.prove.contents import Contents, Sanction
+from mingjing.kernel.prove.contents import Contents, Sanction, short
 from mingjing.kernel.prove.diagram import Node
+
+PARTY, SHAKES, LATE = "~party", "~shakes", "~late"
+PARTIES = ("当事人甲", "当事人乙")
+DAY = "~day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,12 @@ class Ground:
     def pattern(self, act: str, of: Mapping[str, Any] | None = None) -> Pattern:
         """The pattern of an event of the law."""
         return Pattern.make(act, of)
+
+
+def shortened(look: Look, act: str, of: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The contents of an event under the names by which they are kept."""
+    spec = look.ground.law.acts.get(act)
+    return {short(spec, name): value for name, value in (of or {}).items()}
 
 
 def run_out(rule: Rule) -> Pattern:

@@ -13,12 +13,12 @@ from itertools import product
 from typing import Any
 
 from mingjing.kernel.law import ActSpec, Effective, Rule
-from mingjing.kernel.prove import readings
+from mingjing.kernel.prove import readings, saying
 from mingjing.kernel.prove.book import TIME, WORLD, Book, Happening
 from mingjing.kernel.prove.contents import Contents
 from mingjing.kernel.prove.diagram import FALSE, TRUE, Node
 from mingjing.kernel.prove.gates import Gate
-from mingjing.kernel.prove.look import Ground, Look, run_out
+from mingjing.kernel.prove.look import DAY, LATE, PARTIES, PARTY, SHAKES, Ground, Look, run_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +192,9 @@ class _Making:
             named = values.get("act")
             is_open = readings.draft_open(Look(self.ground, spec, "do", values, {}), str(named))
             found = self.sets.both(found, is_open if named in self.ground.followed else FALSE)
-        if values.get(readings.PARTY) == readings.PARTIES[1]:
-            found = self.sets.both(found, readings.several_parties(Look(self.ground, spec, "do", values, {})))
-        if values.get(readings.SHAKES):
+        if values.get(PARTY) == PARTIES[1]:
+            found = self.sets.both(found, saying.several_parties(Look(self.ground, spec, "do", values, {})))
+        if values.get(SHAKES):
             found = self.sets.both(found, self.ground.done(*self.law.decisions))
         return found
 
@@ -286,6 +286,10 @@ class _Making:
             guard = self.sets.no(self.sets.any(sooner))
             self.found.append((Happening(TIME, "time", {"period": key}), (Way({}, guard),)))
 
+        day = Happening(TIME, "time", {"period": DAY})
+        if any(day.fits(one) for mark in self.book.marks for one in mark.sets):
+            self.found.append((day, (Way({}, TRUE),)))
+
     def _world(self) -> None:
         for mark in self.book.marks:
             for pattern in (*mark.sets, *mark.clears):
@@ -355,18 +359,18 @@ def _pseudo(law: Effective) -> dict[str, dict[str, tuple[Any, ...]]]:
     found: dict[str, dict[str, tuple[Any, ...]]] = {}
     for rule in law.rules:
         if rule.kind == "served_each" and rule.params["act"] in law.acts:
-            found.setdefault(rule.params["act"], {})[readings.PARTY] = readings.PARTIES
+            found.setdefault(rule.params["act"], {})[PARTY] = PARTIES
         elif rule.kind == "rulings_stand" and "correct_record" in law.acts:
-            found.setdefault("correct_record", {})[readings.SHAKES] = (False, True)
+            found.setdefault("correct_record", {})[SHAKES] = (False, True)
         elif rule.kind == "ahead" and rule.params.get("act") in law.acts:
-            found.setdefault(rule.params["act"], {})[f"{readings.LATE} {rule.key}"] = (False, True)
+            found.setdefault(rule.params["act"], {})[f"{LATE} {rule.key}"] = (False, True)
         elif rule.kind == "waits":
             period = law.rule(rule.params["period"], rule.instrument)
             if period is None or period.deadline is None or not period.deadline.after:
                 continue
             for act in (rule.params.get("unless") or ()) if readings.several(law, period.deadline.after[0].act) else ():
                 if readings.several(law, act):
-                    found.setdefault(act, {})[readings.PARTY] = readings.PARTIES
+                    found.setdefault(act, {})[PARTY] = PARTIES
             for event in period.deadline.after if period.deadline.until_field else ():
-                found.setdefault(event.act, {})[f"{readings.LATE} {period.key}"] = (False, True)
+                found.setdefault(event.act, {})[f"{LATE} {period.key}"] = (False, True)
     return found

@@ -29,9 +29,9 @@ def _acts(law: Effective) -> Iterator[str]:
     for act in law.acts.values():
         if not act.title.strip() or act.title == act.act:
             yield f"环节 {act.act} 没有中文名称"
-        if not [rule for rule in law.rules_by_act.get(act.act, ()) if "*" not in rule.binds] and not (
-            law.starts.get(act.act) or law.ends.get(act.act)
-        ):
+        if not [
+            rule for rule in law.rules_by_act.get(act.act, ()) if "*" not in rule.binds or rule.kind in LENT
+        ] and not (law.starts.get(act.act) or law.ends.get(act.act)):
             yield f"“{act.title}”没有任何条文作依据"
         for document in act.documents:
             form = law.forms.get(document)

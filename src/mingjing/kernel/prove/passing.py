@@ -28,6 +28,11 @@ def proven(machine: Machine, search: Search, gates: Gates) -> Iterator[Finding]:
     for act, gate in gates.unsaid(law):
         said = f"“{law.acts[act].title}”要不要“{GATES[gate]}”，关口文件（law/national/_gates/{law.kind}.yaml）没有写明"
         yield Finding("b", said, None)
+    for free in gates.freed(law):
+        acts = "”“".join(law.acts[act].title for act in free.acts if act in law.decisions)
+        yield Finding("b", f"“{acts}”不设{'、'.join(GATES[one] for one in free.gates)}：{free.why}", True)
+    if not law.decisions and not machine.watches:
+        yield Finding("b", "没有作决定的环节", True)
     for watch in machine.watches:
         if watch.gate.gate == "people":
             yield people.proven(machine, watch)

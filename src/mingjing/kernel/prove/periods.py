@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from mingjing.kernel.law import Deadline, Event, Rule
 from mingjing.kernel.library import wording
-from mingjing.kernel.prove.book import TIME
+from mingjing.kernel.prove import walking
 from mingjing.kernel.prove.clocks import STEPS, concerns, is_event
 from mingjing.kernel.prove.diagram import FALSE, Node
 from mingjing.kernel.prove.machine import Machine, Move
-from mingjing.kernel.prove.search import Search
+from mingjing.kernel.prove.search import Search, Unfinished
 from mingjing.kernel.prove.telling import Finding, cite
 
 
@@ -23,7 +23,14 @@ def proven(machine: Machine, search: Search, started: set[str], met: set[str]) -
     failed = False
     own = [rule for rule in machine.law.deadlines if concerns(machine, rule)]
     for rule in own:
-        said = _fault(rule, machine, search, started, met)
+        try:
+            said = _fault(rule, machine, search, started, met)
+        except Unfinished:
+            failed = True
+            yield Finding(
+                "c", f"期限{cite(machine.law, rule)}能不能开始、结束：搜索太大，没有完成", None, (rule.citation,)
+            )
+            continue
         if said:
             failed = True
             yield Finding(
@@ -63,8 +70,11 @@ def _unmet(rule: Rule, line: Deadline, starts: list[tuple[Move, Node]], machine:
     """Why no act ends the period after its start; empty where one can."""
     sets = machine.book.sets
     ending = _moves(machine, line.do)
-    own = [one for one in machine.moves if one.happening.act != TIME or one.happening.values["period"] != rule.key]
     goal = sets.any(guard for _, guard in ending)
+    ran_out = {at for at, one in enumerate(machine.moves) if one.happening.values.get("period") == rule.key}
+    if any(_walked_on(machine, move, guard, goal, ran_out) for move, guard in starts):
+        return ""
+    own = [one for at, one in enumerate(machine.moves) if at not in ran_out]
     can = search.leading(goal, own)
     lands = sets.any(sets.both(guard, sets.before(can, move.facts)) for move, guard in starts)
     if search.way(lands) is not None:
@@ -72,6 +82,17 @@ def _unmet(rule: Rule, line: Deadline, starts: list[tuple[Move, Node]], machine:
     if any(search.way(guard) is not None for _, guard in ending):
         return "在它结束以后才开始：能结束它的环节，只能办在它开始之前"
     return "永远不会结束：能结束它的环节没有办得成的时候"
+
+
+def _walked_on(machine: Machine, move: Move, guard: Node, goal: Node, ran_out: set[int]) -> bool:
+    """True when a walk into the start of the period goes on to its end before the period runs out."""
+    path = walking.way(machine, guard)
+    if path is None:
+        return False
+    state = machine.book.sets.one_of(machine.begins, machine.book.facts)
+    for number in path:
+        state = {**state, **machine.moves[number].facts}
+    return walking.way(machine, goal, {**state, **move.facts}, ran_out) is not None
 
 
 def _moves(machine: Machine, events: tuple[Event, ...]) -> list[tuple[Move, Node]]:

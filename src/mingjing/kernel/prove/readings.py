@@ -8,18 +8,16 @@ covered, and nothing of that procedure is called proven. To add one: write a fun
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from mingjing.kernel.law import Effective, Rule
-from mingjing.kernel.prove import conditions
-from mingjing.kernel.prove.book import Pattern
+from mingjing.kernel.prove import conditions, saying
+from mingjing.kernel.prove.book import TIME, Pattern
 from mingjing.kernel.prove.contents import declared, short
 from mingjing.kernel.prove.diagram import FALSE, TRUE, Node
-from mingjing.kernel.prove.look import Look, run_out
+from mingjing.kernel.prove.look import DAY, LATE, PARTIES, PARTY, Look, run_out
+from mingjing.kernel.prove.look import shortened as _short
 
 Reading = Callable[[Rule, Look], Node]
-PARTY, SHAKES, LATE = "~party", "~shakes", "~late"
-PARTIES = ("当事人甲", "当事人乙")
 REVIEWS = {
     "submit_for_review": "submitted",
     "pass_review": "passed",
@@ -65,16 +63,12 @@ def _after(look: Look, act: str, since: str | None) -> str:
     return f"“{look.ground.title(act)}”已办" + (f"（在“{look.ground.title(since)}”之后）" if since else "")
 
 
-def _short(look: Look, act: str, of: Mapping[str, Any] | None) -> dict[str, Any]:
-    spec = look.ground.law.acts.get(act)
-    return {short(spec, name): value for name, value in (of or {}).items()}
-
-
 def never_after(rule: Rule, look: Look) -> Node:
-    """None of the acts was done since the last of `unless`."""
-    acts = [act for act in rule.params["acts"] if act in look.ground.law.acts]
+    """None of the acts was done (with those contents) since the last of `unless`."""
+    acts, of = [act for act in rule.params["acts"] if act in look.ground.law.acts], rule.params.get("of")
     title = f"已办“{'”或“'.join(map(look.ground.title, acts))}”"
-    stops = look.book.since(title, map(Pattern, acts), map(Pattern, rule.params.get("unless") or ()))
+    told = [look.ground.pattern(act, _short(look, act, of)) for act in acts]
+    stops = look.book.since(title, told, map(Pattern, rule.params.get("unless") or ()))
     return look.book.sets.no(stops)
 
 
@@ -249,125 +243,26 @@ def _starts(period: Rule, look: Look) -> list[Pattern]:
     return found
 
 
+def same_day(rule: Rule, look: Look) -> Node:
+    """No day has passed since the last such act."""
+    act = rule.params["act"]
+    gone = Pattern.make(TIME, {"period": DAY})
+    return look.book.sets.no(look.book.since(f"“{look.ground.title(act)}”的当天已过", [gone], [Pattern(act)]))
+
+
 def ahead(rule: Rule, look: Look) -> Node:
     """The moment lies far enough ahead: chosen in the form, unless it was fixed before and the service came too late."""
     act = rule.params.get("act")
     if act is None or look.spec is None:
-        return _form(rule, look)
+        return saying.form(rule, look)
     fixed = [one for one in look.ground.law.rules_by_act.get(look.spec.act, ()) if one.kind == "matches"]
     source = next((one.params["act"] for one in fixed if one.params["field"] == rule.params["field"]), None)
     if source is None:
-        return _form(rule, look)
+        return saying.form(rule, look)
     of = _short(look, act, rule.params.get("of"))
     late = Pattern.make(act, {**of, f"{LATE} {rule.key}": True})
     in_time = Pattern.make(act, {**of, f"{LATE} {rule.key}": False})
     return look.book.sets.no(look.book.since("通知送达得太晚", [late], [in_time, Pattern(source)]))
-
-
-# ── 送达、处罚 ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def served_paper(rule: Rule, look: Look) -> Node:
-    """The document that is served was made."""
-    document = look.values.get("document")
-    makers = [spec.act for spec in look.ground.law.acts.values() if document in spec.documents]
-    return look.ground.done(*makers) if makers else TRUE
-
-
-def served_each(rule: Rule, look: Look) -> Node:
-    """With several parties, the document reached each of them since."""
-    since = rule.params.get("since")
-    than = (Pattern(since),) if since else ()
-    act = rule.params["act"]
-    of = {"document": rule.params["document"]}
-    reached = [
-        look.book.since(f"“{look.ground.title(act)}”到达{name}", [Pattern.make(act, {**of, PARTY: name})], than)
-        for name in PARTIES
-    ]
-    sets = look.book.sets
-    return sets.either(sets.no(several_parties(look)), sets.all(reached))
-
-
-def several_parties(look: Look) -> Node:
-    """The case has more than one party."""
-    return look.book.given("several_parties", "本案有两名当事人")
-
-
-def no_heavier(rule: Rule, look: Look) -> Node:
-    """Nothing heavier than the party was last told (or new facts are given as the reason)."""
-    own, notice = look.sanction, rule.params["notice"]
-    reason = rule.params.get("reason_field")
-    if own is None or (reason and look.spec and declared(look.spec, reason) is not None):
-        return TRUE
-    told: dict[bool, list[Pattern]] = {True: [], False: []}
-    for one in look.ground.contents.sanctions:
-        told[own.heavier_than(one)].append(Pattern.make(notice, {"penalties": one}))
-    return look.book.sets.no(look.book.since(f"告知的处罚轻于“{own}”", told[True], told[False]))
-
-
-def single_fine(rule: Rule, look: Look) -> Node:
-    """No fine where the party was fined for the same violation before."""
-    if look.sanction is None or "fine" not in look.sanction.kinds:
-        return TRUE
-    return look.book.sets.no(look.book.given("fined_before", "同一违法行为已经罚过款"))
-
-
-def time_bar(rule: Rule, look: Look) -> Node:
-    """The violation was discovered in time: a fact of the world, whatever the form says."""
-    return look.book.sets.no(look.book.given("time_barred", "违法行为超过追责期限才被发现"))
-
-
-def rulings_stand(rule: Rule, look: Look) -> Node:
-    """No correction has taken away what a decision rested on."""
-    return look.book.sets.no(look.book.since("更正动摇了决定", [Pattern.make("correct_record", {SHAKES: True})]))
-
-
-# ── 只看表单的 ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _form(rule: Rule, look: Look) -> Node:
-    """A rule that the form alone meets: what it wants must be declared, and not be left empty."""
-    if look.spec is None:
-        return TRUE
-    for path in _wanted(rule):
-        if declared(look.spec, path) is None:
-            return FALSE
-        name = short(look.spec, path)
-        if rule.kind in ("filled", "certificate_shown") and name in look.values and not look.values[name]:
-            return FALSE
-    return TRUE
-
-
-def _wanted(rule: Rule) -> list[str]:
-    """The contents without which the rule cannot be met."""
-    params = rule.params
-    if rule.kind == "filled":
-        each = params.get("each")
-        if each and params.get("where"):
-            return []
-        return [f"{each}.{name}" for name in params["fields"]] if each else list(params["fields"])
-    if rule.kind in ("certificate_shown", "asks", "heads", "service_proof", "count"):
-        return [params["field"]]
-    return []
-
-
-def one_of(rule: Rule, look: Look) -> Node:
-    """The value is allowed."""
-    if rule.params.get("each"):
-        return TRUE
-    value = look.values.get(short(look.spec, rule.params["field"]))
-    return TRUE if value in (None, "") or value in rule.params["allowed"] else FALSE
-
-
-def true_or_reason(rule: Rule, look: Look) -> Node:
-    """The field, or the reason, can be said."""
-    names = (rule.params["field"], rule.params["reason_field"])
-    return TRUE if look.spec is None or any(declared(look.spec, one) is not None for one in names) else FALSE
-
-
-def people(rule: Rule, look: Look) -> Node:
-    """Other people are there to do it; what one person may be is the matter of `people`."""
-    return TRUE
 
 
 KINDS: Mapping[str, Reading] = {
@@ -382,24 +277,28 @@ KINDS: Mapping[str, Reading] = {
     "waits": waits,
     "within": within,
     "ahead": ahead,
-    "served_paper": served_paper,
-    "served_each": served_each,
-    "no_heavier": no_heavier,
-    "single_fine": single_fine,
-    "time_bar": time_bar,
-    "rulings_stand": rulings_stand,
-    "one_of": one_of,
-    "true_or_reason": true_or_reason,
-    "officers": people,
-    "different_people": people,
+    "served_paper": saying.served_paper,
+    "served_each": saying.served_each,
+    "no_heavier": saying.no_heavier,
+    "single_fine": saying.single_fine,
+    "time_bar": saying.time_bar,
+    "rulings_stand": saying.rulings_stand,
+    "fine_at_most": saying.fine_at_most,
+    "benchmark_stated": saying.benchmark_stated,
+    "benchmark_applied": saying.benchmark_applied,
+    "same_day": same_day,
+    "deemed_day": saying.form,
+    "one_of": saying.one_of,
+    "true_or_reason": saying.true_or_reason,
+    "officers": saying.people,
+    "different_people": saying.people,
     **dict.fromkeys(
         (
             *("filled", "certificate_shown", "asks", "heads", "count", "screened", "not_future", "not_before"),
             *("matches", "media", "service_proof", "service_tried", "reasons_for_views", "cap"),
-            *("corrects", "not_corrected", "benchmark_stated", "benchmark_applied", "within_benchmark", "like_cases"),
-            *("listed", "fine_at_most", "not_during", "same_day", "deemed_day"),
+            *("corrects", "not_corrected", "within_benchmark", "like_cases", "listed", "not_during"),
         ),
-        _form,
+        saying.form,
     ),
-    **dict.fromkeys(("by_whom", "approval_chain", "order", "truthful_time"), people),
+    **dict.fromkeys(("by_whom", "approval_chain", "order", "truthful_time"), saying.people),
 }

@@ -43,15 +43,20 @@ def _said(move: Move) -> str:
     return "；".join(f"{name}={value}" for name, value in sorted(move.happening.values.items()))
 
 
-def way(machine: Machine, goal: int) -> list[int] | None:
-    """Moves from an empty record into the goal, none of them idle, where a walk finds some; None: nothing is known."""
+def way(machine: Machine, goal: int, begin: State | None = None, but: set[int] | None = None) -> list[int] | None:
+    """Moves from an empty record (or from `begin`) into the goal, none of them idle and none of `but`, where a walk finds some;
+    None: nothing is known."""
     walks = _Walks(machine, [])
+    if begin is not None:
+        walks.begin = begin
     plans = Plans(machine, walks.begin)
     holds = machine.book.sets.holds
     if holds(goal, walks.begin):
         return []
     for helpful in walks.alike(plans.towards(goal)):
-        path = walks.searched(helpful, lambda state, _: holds(goal, state), lambda state, _: plans.left(goal, state))
+        path = walks.searched(
+            helpful - (but or set()), lambda state, _: holds(goal, state), lambda state, _: plans.left(goal, state)
+        )
         if path is not None:
             return _shortened(machine, walks.begin, list(path), goal)
     return None
@@ -192,11 +197,20 @@ class _Walks:
                 self.begin[mark.at] = False
 
     def all(self) -> Seen:
-        """First the walks that are known, then towards what they do not show."""
+        """First the walks that are known, then towards what they do not show; for acts still missing with one fact of the world each."""
         for walk in self.known:
             self._again(walk)
         self._towards()
+        for mark in self.machine.book.marks:
+            if mark.begins is None and not self.machine.law.acts.keys() <= self._acts():
+                self.begin[mark.at] = True
+                self._towards()
+                self.begin[mark.at] = False
         return self.seen
+
+    def _acts(self) -> set[str]:
+        """The acts that some walk did."""
+        return {self.machine.moves[number].happening.act for number in self.seen.moves}
 
     def _again(self, walk: Walk) -> None:
         """A walk that another machine made, as far as this one can follow it."""
@@ -225,7 +239,7 @@ class _Walks:
         for number, move in enumerate(self.machine.moves):
             if move.happening.step == "do":
                 by_act.setdefault(move.happening.act, []).append(number)
-        done = {self.machine.moves[number].happening.act for number in self.seen.moves}
+        done = self._acts()
         for act, numbers in by_act.items():
             if act not in done:
                 self._to(sorted(numbers, key=plans.cost)[:4], plans)
