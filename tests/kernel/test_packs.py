@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from mingjing.kernel import deadlines
+from mingjing.kernel.facts import Mandate
+from mingjing.kernel.moments import SHANGHAI
 from mingjing.kernel.ruling import Permitted, Refused
 from tests.kernel.staged import library, permitted, refused, stage, tried
 
 HUZHOU, CHANGJI, YUEYANG = "zhejiang/huzhou", "xinjiang/changji", "hunan/yueyang"
 TODAY = date(2026, 6, 15)
+OPINION = "lianyungang_standardisation_opinion/3(3)(2)"
 SIX = {
     "permit": "permit",
     "penalty": "ordinary_penalty",
@@ -299,6 +304,61 @@ def test_officers_show_their_certificates_in_every_kind(procedure: str, trait: s
         assert "three_systems_opinion/5" in said.articles
         if act == "inspect_site" and place == CHANGJI:
             assert "changji_plan/2(2)(3)" in said.articles
+
+
+@pytest.mark.clause("LY-O03")
+@pytest.mark.clause("LY-O02", part="an unqualified body opens a case of no kind")
+@pytest.mark.parametrize(
+    "procedure", sorted({one.id for one in library().procedures if one.extends is None and not one.pattern})
+)
+def test_an_unqualified_body_opens_no_case_of_any_kind(procedure: str) -> None:
+    made = stage(procedure=procedure)
+    law = made.law(made.now)
+    assert law.openings
+    for opening in law.openings:
+        made.facts = replace(made.facts, mandate=Mandate(qualified=True, holds="own"))
+        allowed = tried(made, opening, at="2026-06-01T09:00")
+        made.facts = replace(made.facts, mandate=Mandate(qualified=False, holds="own"))
+        said = refused(made, opening, at="2026-06-01T09:00")
+        assert OPINION in said.articles
+        assert isinstance(allowed, Permitted) or OPINION not in allowed.articles
+
+
+@pytest.mark.clause("WS-13")
+@pytest.mark.clause(
+    "CJ-P04", part="seven and twenty working days for every kind; inspections are not drawn at random yet"
+)
+@pytest.mark.clause("YY-06", part="seven and twenty working days for every kind")
+@pytest.mark.parametrize(
+    ("procedure", "decided", "due"),
+    [
+        ("ordinary_penalty", "decided", "2026-06-25"),
+        ("permit", "granted", "2026-06-17"),
+        ("levy", "decided", "2026-07-14"),
+        ("payment", "decided", "2026-07-14"),
+        ("inspection", "found_wanting", "2026-07-02"),
+        ("compulsory_measure", "decided", "2026-10-14"),
+        ("compulsory_execution", "decided", "2026-05-13"),
+    ],
+)
+def test_every_decision_is_public_within_seven_or_twenty_working_days(procedure: str, decided: str, due: str) -> None:
+    made = stage(decided, procedure=procedure, ruled=False)
+    last = date.fromisoformat(due)
+    for day, state in ((last, "running"), (last + timedelta(1), "overdue")):
+        now = datetime.combine(day, time(9), SHANGHAI)
+        (clock,) = [
+            one for one in deadlines.of_case(made.facts, made.library, now) if one.rule.id.startswith("publish_")
+        ]
+        assert (clock.due, clock.state) == (last, state)
+        assert clock.rule.deadline.on_expiry == "tell_supervisor"
+
+
+@pytest.mark.clause("WS-23", part="mediation: fifteen days, to be confirmed")
+def test_a_mediation_is_taken_up_within_fifteen_days() -> None:
+    made = stage("requested", procedure="mediation", ruled=False)
+    found = {one.rule.id: one for one in deadlines.of_case(made.facts, made.library, made.now)}
+    assert found["mediation_decided"].due == date(2026, 6, 16)
+    assert found["mediation_decided"].rule.status == "to_confirm"
 
 
 def _said(found: Permitted | Refused) -> str:
