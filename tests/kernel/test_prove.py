@@ -322,8 +322,8 @@ def test_equal_machines_are_proven_once() -> None:
     assert sum(len(one.where) for one in prove.together(proofs)) >= len(proofs)
 
 
-def test_it_finds_a_reviewer_of_an_execution_who_decides_it(tmp_path: Path) -> None:
+def test_it_finds_a_reviewer_of_a_levy_who_decides_it(tmp_path: Path) -> None:
     library = load(root := faulty(tmp_path, (THREE, without("reviewer_does_not_decide"))))
-    proof = prove.effective(library, date(2026, 11, 24), "compulsory_execution", "", "")[0]
+    proof = prove.effective(library, date(2026, 11, 24), "levy", "", "")[0]
     prove.prove(proof, library, prove.load_gates(root), KNOWN)
-    assert says(proof, "b", "法制审核人", "作出强制执行决定").trace
+    assert says(proof, "b", "法制审核人", "作出征收决定").trace
