@@ -295,3 +295,35 @@ def test_the_command_prints_json_and_fails_when_the_law_does(
     bad = next(one for one in claim["findings"] if one["holds"] is False)
     assert bad["counter_example"][-1]["act"] == "decide_penalty"
     assert bad["articles"] == ["administrative_penalty_law/57"]
+
+
+@pytest.mark.parametrize(
+    "procedure",
+    [
+        *("simple_penalty", "inspection", "levy", "fee", "confirmation", "expropriation", "adjudication", "payment"),
+        *("reward", "compensation", "mediation", "guidance", "compulsory_measure", "compulsory_execution"),
+        "permit_supervision",
+    ],
+)
+def test_no_kind_of_procedure_has_a_hole(procedure: str) -> None:
+    library = load(ROOT)
+    proof = prove.effective(library, date(2026, 11, 24), procedure, "", "")[0]
+    prove.prove(proof, library, prove.load_gates(ROOT), KNOWN)
+    assert proof.holds, [one.said for one in proof.findings if not one.holds]
+    assert {one.claim for one in proof.findings} == set("abcdef")
+
+
+def test_equal_machines_are_proven_once() -> None:
+    library, known = load(ROOT), prove.Known()
+    proofs = prove.effective(library, date(2026, 11, 24), "levy")
+    for one in proofs:
+        prove.prove(one, library, prove.load_gates(ROOT), known)
+    assert len(known.proven) < len(proofs)
+    assert sum(len(one.where) for one in prove.together(proofs)) >= len(proofs)
+
+
+def test_it_finds_a_reviewer_of_a_levy_who_decides_it(tmp_path: Path) -> None:
+    library = load(root := faulty(tmp_path, (THREE, without("reviewer_does_not_decide"))))
+    proof = prove.effective(library, date(2026, 11, 24), "levy", "", "")[0]
+    prove.prove(proof, library, prove.load_gates(root), KNOWN)
+    assert says(proof, "b", "法制审核人", "作出征收决定").trace

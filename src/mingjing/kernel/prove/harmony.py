@@ -27,9 +27,7 @@ def proven(machine: Machine, search: Search, made: set[int]) -> Iterator[Finding
     said = [one for rule in machine.law.rules if (one := _window(rule, machine))]
     yield from (Finding("e", one, False) for one in said)
     if not dead and not said:
-        yield Finding(
-            "e", f"{len(machine.law.rules)}条规则互不矛盾，{len(machine.law.acts)}个环节都有办得成的时候", True
-        )
+        yield Finding("e", f"同时有效的规则互不矛盾，{len(machine.law.acts)}个环节都有办得成的时候", True)
 
 
 def _possible(act: str, machine: Machine, search: Search) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 from mingjing.kernel.errors import NotInForceError
 from mingjing.kernel.law import Effective
 from mingjing.kernel.library import Library
-from mingjing.kernel.prove import closing, harmony, machine, packs, papers, passing, periods, walking
+from mingjing.kernel.prove import alike, closing, harmony, machine, packs, papers, passing, periods, walking
 from mingjing.kernel.prove.gates import Gates
 from mingjing.kernel.prove.search import Search, Unfinished
 from mingjing.kernel.prove.telling import CLAIMS, Finding
@@ -41,6 +41,7 @@ class Proof:
     moves: int = 0
     states: int = 0
     seconds: float = 0.0
+    alike: str = ""
 
     @property
     def holds(self) -> bool:
@@ -58,6 +59,7 @@ class Known:
 
     walks: dict[str, list[walking.Walk]] = field(default_factory=dict)
     orders: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    proven: dict[str, tuple[tuple[Finding, ...], int]] = field(default_factory=dict)
 
 
 def effective(
@@ -120,23 +122,40 @@ def prove(proof: Proof, library: Library, gates: Gates, known: Known | None = No
     begun = time.perf_counter()
     law, known = proof.law, known or Known()
     made = machine.made(law, gates.of(law), known.orders)
-    search = Search(made)
-    proof.facts, proof.moves, proof.states = made.book.facts, len(made.moves), search.states
-    seen = walking.walked(made, known.walks.setdefault(law.procedure, []))
+    proof.alike, proof.facts, proof.moves = alike.digest(made, gates), made.book.facts, len(made.moves)
+    if proof.alike not in known.proven:
+        search = Search(made)
+        known.proven[proof.alike] = tuple(_of_machine(made, search, gates, known)), search.states
+    of_machine, proof.states = known.proven[proof.alike]
+    proof.findings = [*of_machine, *papers.proven(law), *packs.proven(law, library)]
+    proof.seconds = time.perf_counter() - begun
+    return proof
+
+
+def _of_machine(made: machine.Machine, search: Search, gates: Gates, known: Known) -> Iterator[Finding]:
+    """What is found of the machine alone: claims a, b, c, e."""
+    seen = walking.walked(made, known.walks.setdefault(made.law.procedure, []))
     claims: dict[str, Callable[[], Iterator[Finding]]] = {
         "a": lambda: closing.proven(made, search),
         "b": lambda: passing.proven(made, search, gates),
         "c": lambda: periods.proven(made, search, seen.started, seen.met),
-        "d": lambda: papers.proven(law),
         "e": lambda: harmony.proven(made, search, seen.moves),
-        "f": lambda: packs.proven(law, library),
     }
     for claim, found in claims.items():
         try:
-            proof.findings += found()
+            yield from found()
         except Unfinished:
-            proof.findings.append(Finding(claim, f"“{CLAIMS[claim]}”的搜索太大，没有完成", None))
+            yield Finding(claim, f"“{CLAIMS[claim]}”的搜索太大，没有完成", None)
     for gap in made.ground.gaps:
-        proof.findings.append(Finding("e", f"没有覆盖：{gap.said}" + (f"（{gap.rule}）" if gap.rule else ""), None))
-    proof.seconds = time.perf_counter() - begun
-    return proof
+        yield Finding("e", f"没有覆盖：{gap.said}" + (f"（{gap.rule}）" if gap.rule else ""), None)
+
+
+def together(proofs: Iterable[Proof]) -> list[Proof]:
+    """Proofs of which the same was found are one, for all their places, fields and periods."""
+    found: dict[Any, Proof] = {}
+    for one in proofs:
+        kept = found.setdefault((one.alike, tuple(one.findings)), one)
+        if kept is not one:
+            kept.where += [where for where in one.where if where not in kept.where]
+            kept.seconds += one.seconds
+    return list(found.values())
