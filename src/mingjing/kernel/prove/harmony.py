@@ -7,11 +7,11 @@ named. It refuses to call a rule wrong: it says which cannot both stand.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import chain, combinations
 
 from mingjing.kernel.law import Rule
 from mingjing.kernel.prove import readings
-from mingjing.kernel.prove.diagram import FALSE, Node
+from mingjing.kernel.prove.diagram import FALSE, TRUE, Node
 from mingjing.kernel.prove.look import Look
 from mingjing.kernel.prove.machine import Machine
 from mingjing.kernel.prove.search import Search
@@ -19,33 +19,38 @@ from mingjing.kernel.prove.telling import Finding, cite
 
 
 def proven(machine: Machine, search: Search, made: set[int]) -> Iterator[Finding]:
-    """A finding for each act that can never be done, and one for all where there is none."""
+    """A finding for each act that can never be done, and one for all where there is none.
+
+    Acts that their own rules forbid are told first: no search is needed for them, and one may be too large."""
     done = {machine.moves[number].happening.act for number in made}
-    dead = [act for act in machine.law.acts if act not in done and not _possible(act, machine, search)]
-    for act in dead:
-        yield _why(act, machine, search)
+    doubtful = [act for act in machine.law.acts if act not in done]
+    barred = [act for act in doubtful if _goal(act, machine) == FALSE]
     said = [one for rule in machine.law.rules if (one := _window(rule, machine))]
+    yield from (_why(act, machine, search) for act in barred)
     yield from (Finding("e", one, False) for one in said)
-    if not dead and not said:
+    dead = [act for act in doubtful if act not in barred and search.way(_goal(act, machine)) is None]
+    yield from (_why(act, machine, search) for act in dead)
+    if not barred and not dead and not said:
         yield Finding("e", f"同时有效的规则互不矛盾，{len(machine.law.acts)}个环节都有办得成的时候", True)
 
 
-def _possible(act: str, machine: Machine, search: Search) -> bool:
+def _goal(act: str, machine: Machine) -> Node:
+    """The records in which the act may be done, as far as its own rules and its place in the order say."""
     guards = [one.guard for one in machine.moves if one.happening.act == act and one.happening.step == "do"]
-    goal = machine.book.sets.any(guards)
-    return goal != FALSE and search.way(goal) is not None
+    return machine.book.sets.any(guards)
 
 
 def _why(act: str, machine: Machine, search: Search) -> Finding:
-    """The fewest rules that together leave the act no record in which it may be done."""
+    """The fewest rules that together leave the act no record in which it may be done; of all records first, then of those that can be."""
     title = machine.law.acts[act].title
-    allowed = [(rule, node) for rule in _rules(act, machine) if (node := _allowed(rule, act, machine)) is not None]
-    for count in (1, 2, 3):
-        for group in combinations(allowed, count):
-            left = machine.book.sets.all([search.bounds, *(node for _, node in group)])
-            if left == FALSE:
+    sets = machine.book.sets
+    allowed = [(rule, told) for rule in _rules(act, machine) if (told := _allowed(rule, act, machine)) is not None]
+    for bounded in (False, True):
+        bounds = search.bounds if bounded else TRUE
+        for group in chain.from_iterable(combinations(allowed, count) for count in (1, 2, 3)):
+            if not any(sets.all([bounds, *nodes]) != FALSE for nodes in zip(*(told for _, told in group), strict=True)):
                 names = "与".join(cite(machine.law, rule) for rule, _ in group)
-                said = f"规则{names}" + ("不能同时满足" if count > 1 else "没有能满足的时候")
+                said = f"规则{names}" + ("不能同时满足" if len(group) > 1 else "没有能满足的时候")
                 return Finding("e", f"“{title}”永远办不成：{said}", False, tuple(rule.citation for rule, _ in group))
     before = [name for names in machine.law.acts[act].after.values() for name in names]
     names = "、".join(machine.ground.title(name) for name in before)
@@ -56,13 +61,13 @@ def _rules(act: str, machine: Machine) -> list[Rule]:
     return [rule for rule in machine.law.rules_by_act.get(act, ()) if rule.status == "confirmed"]
 
 
-def _allowed(rule: Rule, act: str, machine: Machine) -> Node | None:
-    """Where the rule lets some variant of the act be; None where that was not worked out while the machine was made."""
+def _allowed(rule: Rule, act: str, machine: Machine) -> list[Node] | None:
+    """Where the rule lets each variant of the act be; None where that was not worked out while the machine was made."""
     facts = machine.book.facts
-    found = FALSE
+    found = []
     for values in machine.ground.contents.variants(act):
         look = Look(machine.ground, machine.law.acts[act], "approve", values, {})
-        found = machine.book.sets.either(found, readings.allows(rule, look))
+        found.append(readings.allows(rule, look))
         if look.asked:
             return None
     return found if machine.book.facts == facts else None
