@@ -6,7 +6,7 @@ export PYTHONHASHSEED ?= random
 export PYTHONDONTWRITEBYTECODE ?=
 WORKERS ?= 2
 
-.PHONY: help run test check law find trace bench long clauses stop messages lock setup setup-test
+.PHONY: help run test check law prove find trace bench long clauses stop messages lock setup setup-test
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -34,9 +34,12 @@ check: setup-test ## lint, types, floors, law
 	$(PY) -m django makemigrations --check --dry-run --settings mingjing.web.settings_offline
 	.venv/bin/mingjing law check
 
-law: setup-test ## load every law file, run every scenario, prove every procedure
+law: setup-test ## load every law file, run every scenario, prove every procedure of the nation
 	.venv/bin/mingjing law check
 	$(PY) -m pytest -q tests/test_law.py -n $(WORKERS)
+	.venv/bin/mingjing law prove --place "" --field ""
+
+prove: setup ## prove every procedure in every place and field, now and later: this may take long
 	.venv/bin/mingjing law prove
 
 find: setup ## where a rule lives: make find TEXT=二十四小时

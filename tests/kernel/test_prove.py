@@ -336,3 +336,11 @@ def test_it_finds_a_reviewer_of_a_levy_who_decides_it(tmp_path: Path) -> None:
     proof = prove.effective(library, date(2026, 11, 24), "levy", "", "")[0]
     prove.prove(proof, library, prove.load_gates(root), prove.Known())
     assert says(proof, "b", "法制审核人", "作出征收决定").trace
+
+
+def test_the_command_proves_every_procedure_of_the_nation(capsys: pytest.CaptureFixture[str]) -> None:
+    """What `make law` runs; a pattern is no procedure and is not asked."""
+    assert cli.main(["law", "prove", "--place", "", "--field", "", "--on", "2026-11-24"]) == 0, capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "17个全部成立" in told.replace(" ", "")
+    assert "范本" not in told

@@ -65,11 +65,13 @@ class Known:
 def effective(
     library: Library, on: date, procedure: str = "", place: str | None = None, field_: str | None = None
 ) -> list[Proof]:
-    """Every effective procedure in force on that day or later, not yet proven; equal ones are one."""
+    """Every effective procedure in force on that day or later, not yet proven; equal ones are one.
+
+    A pattern (范本) is none: no case runs by it, and what is built on it is proven with its own acts and gates."""
     found: dict[Any, Proof] = {}
     places, fields = _places(library), _fields(library)
     days = [on, *(day for day in library.days_of_change if day > on)]
-    for name in sorted({one.id for one in library.procedures if one.extends is None}):
+    for name in sorted({one.id for one in library.procedures if one.extends is None and not one.pattern}):
         if procedure and name != procedure:
             continue
         for where in places if place is None else [place]:
