@@ -44,19 +44,23 @@ def roll_cards(on: Any) -> list[dict[str, Any]]:
 
 def matter_list(request: HttpRequest) -> HttpResponse:
     """The list of matters as of a day."""
+    return page(request, "matters", matters_asked(request), "registry_matters")
+
+
+def matters_asked(request: HttpRequest) -> dict[str, Any]:
+    """What the list of matters shows, inside and to the public: the rows asked for, and what was asked."""
     on, _ = day_of(request)
     asked = {name: request.GET.get(name, "")[:60] for name in ("kind", "agency", "text")}
     found = listing.listed(
         on, kind=asked["kind"], agency=asked["agency"], text=asked["text"], cursor=request.GET.get("cursor", "")[:60]
     )
-    context = {
+    return {
         "rows": found.items,
         "next_url": next_url(request, found.next),
         "asked": asked,
         "kinds": KINDS.items(),
         "agencies": listing.agencies_with_matters(on),
     }
-    return page(request, "matters", context, "registry_matters")
 
 
 def matter(request: HttpRequest, code: str) -> HttpResponse:

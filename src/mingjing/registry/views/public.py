@@ -5,29 +5,17 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ..models import KINDS, Agency
+from ..models import Agency
 from ..reads import listing, rolls
 from ..reads.mandates import letters_running, standing_of
 from ..rolls import ROLLS
-from .pages import shown
+from .pages import matters_asked, shown
 from .sight import day_of, next_url
 
 
 def matter_list(request: HttpRequest) -> HttpResponse:
     """权责清单: what each agency may do, as of any day."""
-    on, _ = day_of(request)
-    asked = {name: request.GET.get(name, "")[:60] for name in ("kind", "agency", "text")}
-    found = listing.listed(
-        on, kind=asked["kind"], agency=asked["agency"], text=asked["text"], cursor=request.GET.get("cursor", "")[:60]
-    )
-    context = {
-        "rows": found.items,
-        "next_url": next_url(request, found.next),
-        "asked": asked,
-        "kinds": KINDS.items(),
-        "agencies": listing.agencies_with_matters(on),
-        "on": on,
-    }
+    context = matters_asked(request) | {"on": day_of(request)[0]}
     return render(request, "registry/public_matters.html", context)
 
 
