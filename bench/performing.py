@@ -129,7 +129,7 @@ def write_all(process: int, pipe: Any, place: Place, heard: Any, issues_papers: 
     from bench import raw
 
     db = psycopg.connect(place.super_url, autocommit=True)
-    db.execute("set search_path = raw")
+    db.execute("set search_path = raw, public")
     pipe.send("ready")
     turn = 10_000 * (process + 1)
     while (kind := pipe.recv()) is not None:

@@ -192,8 +192,8 @@ class Casework:
         self.eyes.look(page, who)
         line = page.locator(f'a.cover[href*="/cases/{self.case}/drafts/{act}/"]')
         expect(line, f"{act} does not wait for {who}").to_have_count(1)
-        line.click()
-        page.wait_for_load_state("load")
+        with page.expect_navigation():
+            line.click()
         self.eyes.look(page)
         return page
 

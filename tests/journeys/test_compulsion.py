@@ -26,8 +26,8 @@ def opened(work: Casework, procedure: str, told: dict[str, Any], source: str = "
     page = work.desk.as_("officer1")
     if source:
         page.goto(f"/cases/{source}/")
-        page.locator(".leads-to a", has_text="行政强制执行程序").click()
-        page.wait_for_load_state("load")
+        with page.expect_navigation():
+            page.locator(".leads-to a", has_text="行政强制执行程序").click()
     else:
         page.goto(f"/cases/new/?procedure={procedure}&matter=food_past_date")
         work.parties(page, [work.party])

@@ -183,8 +183,8 @@ def ended(work: Casework) -> None:
     work.step("head1", "publish_decision", "批准")
     assert work.party["name"] in shown_to_the_public(public)
     work.eyes.look(public)
-    public.get_by_role("link", name=work.party["name"]).first.click()
-    public.wait_for_load_state("load")
+    with public.expect_navigation():
+        public.get_by_role("link", name=work.party["name"]).first.click()
     expect(public.locator("main")).to_contain_text("责令停产停业")
     assert work.party["code"] not in public.content()
     assert work.party["representative"] not in public.content()

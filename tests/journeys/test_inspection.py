@@ -100,8 +100,8 @@ def test_a_violation_found_opens_a_penalty_case(office: Desk, eyes: Eyes) -> Non
     work.fill(page, {"f.result": "penalty_opened", "f.performance": "另行立案", "f.opinion": "建议结案"})
     assert "还没有立处罚案件" in work.refused(page)
     page = work.page()
-    page.get_by_role("link", name=re.compile("行政处罚普通程序")).first.click()
-    page.wait_for_load_state("load")
+    with page.expect_navigation():
+        page.get_by_role("link", name=re.compile("行政处罚普通程序")).first.click()
     expect(page.locator('[name="f.parties.0.name"]')).to_have_value(work.party["name"])
     page.locator("[data-default]").click()
     page.wait_for_url(re.compile(r"/cases/[0-9a-f]{32}/$"))

@@ -115,8 +115,8 @@ def test_a_double_click_does_it_once_and_back_is_safe(office: Desk, eyes: Eyes) 
     page.go_back()
     page.wait_for_url("**/do/order_correction/")
     if page.locator('[name="f.content"]').input_value():
-        page.locator("[data-default]").click()
-        page.wait_for_load_state("load")
+        with page.expect_navigation():
+            page.locator("[data-default]").click()
     assert times(work.case, "order_correction") == 1, "the form that was sent is not done again from the page behind"
     page.goto(f"/cases/{work.case}/do/order_correction/")
     assert page.locator('[name="f.content"]').input_value() == "", "what was sent is no draft any more"

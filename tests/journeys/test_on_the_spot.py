@@ -85,8 +85,8 @@ def test_201_yuan_goes_to_the_ordinary_procedure_with_what_is_known(
     assert "普通程序" in said
     work.act("officer1", "turn_to_ordinary", {"f.ground": "over_limit", "f.reason": "拟罚款超过二百元"})
     page = work.page()
-    page.get_by_role("link", name=re.compile("行政处罚普通程序")).first.click()
-    page.wait_for_load_state("load")
+    with page.expect_navigation():
+        page.get_by_role("link", name=re.compile("行政处罚普通程序")).first.click()
     assert "/cases/new/" in page.url
     expect(page.locator('[name="f.parties.0.name"]')).to_have_value(work.party["name"])
     expect(page.locator('[name="f.lead.summary"]')).to_have_value(re.compile("三轮车"))

@@ -198,8 +198,8 @@ def test_d14_six_parties_entered_later(office: Desk, eyes: Eyes) -> None:
         pass
     public = office.fresh()
     public.goto("/public/")
-    public.get_by_role("link", name="示例快递公司一").first.click()
-    public.wait_for_load_state("load")
+    with public.expect_navigation():
+        public.get_by_role("link", name="示例快递公司一").first.click()
     for one in six:
         expect(public.locator("main")).to_contain_text(one["name"])
         assert one["code"] not in public.content()

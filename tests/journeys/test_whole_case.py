@@ -92,8 +92,8 @@ class Work:
 
     def send(self, page: Page, act: str) -> None:
         """Send the form of the page; anything but the case page is a refusal, which is shown."""
-        page.locator("[data-default]").click()
-        page.wait_for_load_state("load")
+        with page.expect_navigation():
+            page.locator("[data-default]").click()
         said = page.locator("#answer").inner_text() if page.locator("#answer").count() else ""
         assert f"/cases/{self.case}/" in page.url, f"{act}: {page.url} {said}"
         assert page.url.endswith(f"/cases/{self.case}/"), f"{act}: {said}"
@@ -103,10 +103,10 @@ class Work:
         self.later(minutes=10)
         page = self.desk.as_(who)
         page.goto("/work/")
-        page.locator(f'a[href*="/cases/{self.case}/drafts/{act}/"]').first.click()
-        page.wait_for_load_state("networkidle")
-        page.get_by_role("button", name=press, exact=True).click()
-        page.wait_for_load_state("load")
+        with page.expect_navigation(wait_until="networkidle"):
+            page.locator(f'a[href*="/cases/{self.case}/drafts/{act}/"]').first.click()
+        with page.expect_navigation():
+            page.get_by_role("button", name=press, exact=True).click()
         assert page.url.endswith(f"/cases/{self.case}/"), page.locator("main").inner_text()[:1500]
         return page
 
@@ -303,8 +303,8 @@ def reviewed(work: Work) -> None:
     points.nth(0).locator("input[type=text]").fill("卷内文书第一件")
     assert "执法主体是否合法" in page.locator('[name="f.opinion"]').input_value()
     work.desk.picture(page, "journey-06-review")
-    page.get_by_role("button", name="审核通过").click()
-    page.wait_for_load_state("load")
+    with page.expect_navigation():
+        page.get_by_role("button", name="审核通过").click()
     assert page.url.endswith(f"/cases/{work.case}/"), page.locator("#answer").inner_text()
 
 
