@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mingjing.web.authorization.DenyByDefault",
+    "mingjing.web.read_only.SaysReadOnly",
 ]
 
 ROOT_URLCONF = "mingjing.web.urls"
