@@ -17,6 +17,7 @@ from mingjing.publicity.api import router as publicity
 from mingjing.records.log.standing import ReadOnly
 from mingjing.registry.acts import Unlawful, Wrong
 from mingjing.registry.api import router as registry
+from mingjing.web.read_only import RETRY_AFTER
 
 SPACE = "api-v1"
 
