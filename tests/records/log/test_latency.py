@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connections
 
 from mingjing.chain.asking import Asker
-from mingjing.chain.witness import Server
+from mingjing.chain.witness import Handler, Server
 from mingjing.records.log import reads, standing, system
 from mingjing.records.log.sequencing import Sequencer
 from tests.records.log.scenes import event
@@ -61,7 +61,8 @@ class Wired(World):
 
 
 @pytest.fixture
-def wired(live: str, tmp_path: Path, log_dir: Path) -> Iterator[Wired]:
+def wired(monkeypatch: pytest.MonkeyPatch, live: str, tmp_path: Path, log_dir: Path) -> Iterator[Wired]:
+    monkeypatch.setattr(Handler, "log_message", lambda *_: None)
     made = Wired(tmp_path / "world", quorum=5, names=NAMES, clock=time.time, witness_clock=time.time)
     made.open()
     yield made
