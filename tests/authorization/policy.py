@@ -93,6 +93,7 @@ POLICY: dict[str, Rule] = {
     "public_decision": anyone("GET"),
     "public_procedures": anyone("GET"),
     "public_procedure": anyone("GET"),
+    "log_file": anyone("GET"),
     "api-v1:openapi-json": anyone("GET"),
     "api-v1:api-root": anyone("GET"),
     "api-v1:public_decisions_list": anyone("GET"),

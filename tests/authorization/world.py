@@ -112,6 +112,7 @@ class World:
             "roll": "division_ruling",
             "door": "person-create",
             "key": self.text,
+            "path": "policy",
         }
         found = reverse(route, kwargs={name: values[name] for name in arguments()[route]})
         return f"{found}?{self.due}" if route == "case_due" else found

@@ -63,6 +63,7 @@ TABLE: dict[str, Row] = {
         row("public_decision", "GET", ANYONE),
         row("public_procedures", "GET", ANYONE),
         row("public_procedure", "GET", ANYONE),
+        row("log_file", "GET", ANYONE),
         row("sign_out", "POST", SIGNED_IN),
         row("worklist", "GET", SIGNED_IN),
         row("alive", "GET", SIGNED_IN),

@@ -161,6 +161,14 @@ def registry(words: Sequence[str]) -> int:
     return registry_main(words)
 
 
+def log(words: Sequence[str]) -> int:
+    """`mingjing log run|status|policy|recover|break`: the running log: place, sign, cosign, publish; and after a set-back."""
+    django_ready()
+    from mingjing.records.log.cli import main as log_main
+
+    return log_main(words)
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "serve": serve,
     "migrate": migrate,
@@ -171,6 +179,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "clock": clock,
     "law": law,
     "registry": registry,
+    "log": log,
     "code": code,
     "stop": stop,
 }
