@@ -132,7 +132,7 @@ def city() -> City:
     decided = one.event(CASE, "decide_penalty", {"fields.amount_fen": 50000})
     one.event(CASE, "correct_record", {"fields.value": "更正"}, ref=[event_digests(decided.to_bytes())[0].hex()])
     one.event("e" * 32, "inspect_site", {"fields.place": "x"})
-    one.event(CASE, "seal_case", {"count": 5})
+    one.event(CASE, "archive_case", {"count": 5})
     return one
 
 
