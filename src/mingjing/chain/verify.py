@@ -644,7 +644,7 @@ class Digests:
     def __init__(self, size, pieces) -> None:
         whole, chunks, self.size = hashlib.sha256(), [], 0
         try:
-            other = hashlib.new("sm3")  # type: ignore[var-annotated]
+            other = hashlib.new("sm3")
         except ValueError:
             other = Slow() if size <= SLOW_MOST else None  # type: ignore[assignment]
         with ThreadPoolExecutor(2) as pool:  # hashes let go of the interpreter: the slowest of them sets the pace

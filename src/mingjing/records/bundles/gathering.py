@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,9 +18,12 @@ from mingjing.chain.entry import CHUNK_SIZE, OpenField
 from mingjing.chain.hashing import stream
 from mingjing.records import evidence_store
 from mingjing.records.documents import store
+from mingjing.records.log import reads as log
+from mingjing.records.log import system
 
-EVENTS = "SELECT event_uid, seq, type, env, seals FROM evlog_event WHERE case_uid = %s ORDER BY seq"
+EVENTS = "SELECT event_uid, seq, type, env, seals FROM evlog_event"
 FIELDS = "SELECT event_uid, path, salt, value, c_sha256, c_sm3 FROM evlog_field WHERE event_uid = ANY(%s)"
+CHECKPOINT = "SELECT note FROM evlog_checkpoint WHERE log = %s AND size = %s"
 IN_MEMORY = 256 * 1024  # smaller files are held whole and deflated; larger ones are read when their turn comes
 
 
@@ -54,18 +58,28 @@ class Stored:
         return {path: json.loads(one.opened.value) for path, one in self.kept.items() if one.opened is not None}
 
     @property
+    def at(self) -> datetime:
+        """The time of the act."""
+        return datetime.fromisoformat(self.said["at"])
+
+    @property
+    def sealed_with(self) -> list[tuple[str, str]]:
+        """Algorithm and id of each key that sealed it."""
+        return [(one["alg"], one["key"]) for one in json.loads(self.seals)]
+
+    @property
     def attachments(self) -> Sequence[Enclosed]:
         """The files that the envelope names."""
         return [Enclosed(one["id"], one["len"], one["sha256"]) for one in self.said["att"]]
 
-    def shown(self, opens: Iterator[str] | frozenset[str] | set[str]) -> list[Shown]:
-        """Its fields: those with a path in `opens` opened, all others withheld."""
-        wanted = set(opens)
+    def shown(self, opens: Collection[str] | None) -> list[Shown]:
+        """Its fields: those with a path in `opens` opened (None: all), all others withheld."""
         return [
-            one.opened if one.opened is not None and path in wanted else one.closed for path, one in self.kept.items()
+            one.opened if one.opened is not None and (opens is None or path in opens) else one.closed
+            for path, one in self.kept.items()
         ]
 
-    def part(self, opens: frozenset[str] | set[str], **proofs: str) -> Part:
+    def part(self, opens: Collection[str] | None, **proofs: str) -> Part:
         """As a bundle carries it."""
         return Part(self.env, self.seals, self.shown(opens), **proofs)
 
@@ -92,8 +106,18 @@ class Enclosed:
 
 def stored(case_uid: str | UUID) -> list[Stored]:
     """The events of a case in their order, with everything that the record holds of them."""
+    return _read(f"{EVENTS} WHERE case_uid = %s ORDER BY seq", [UUID(str(case_uid))])
+
+
+def of_the_log(kind: str, most: int) -> list[Stored]:
+    """The newest events of one type that the logs wrote of themselves."""
+    own = [UUID(system.case_of(one.log)) for one in log.logs()]
+    return _read(f"{EVENTS} WHERE case_uid = ANY(%s) AND type = %s ORDER BY event_uid DESC LIMIT %s", [own, kind, most])
+
+
+def _read(question: str, values: list[Any]) -> list[Stored]:
     with connection.cursor() as cursor:
-        cursor.execute(EVENTS, [UUID(str(case_uid))])
+        cursor.execute(question, values)
         rows = cursor.fetchall()
         cursor.execute(FIELDS, [[row[0] for row in rows]])
         fields: dict[UUID, dict[str, Kept]] = {row[0]: {} for row in rows}
@@ -104,6 +128,14 @@ def stored(case_uid: str | UUID) -> list[Stored]:
         Stored(uid, seq, kind, bytes(env), bytes(seals), json.loads(bytes(env)), fields[uid])
         for uid, seq, kind, env, seals in rows
     ]
+
+
+def checkpoint(origin: str, size: int) -> str:
+    """The cosigned checkpoint of a log at that size; empty where there was none."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHECKPOINT, [origin, size])
+        row = cursor.fetchone()
+    return "" if row is None else str(row[0])
 
 
 def content(one: Enclosed) -> bytes | Source | None:

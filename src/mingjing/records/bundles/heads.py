@@ -10,13 +10,14 @@ import os
 from datetime import datetime
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from mingjing.chain.headmap import Head, HeadMap, Place
+from mingjing.chain.bundle import Mapped
+from mingjing.chain.headmap import Head, HeadMap
 from mingjing.records import keys
+from mingjing.records.bundles.gathering import of_the_log
 from mingjing.records.clock import real_now
 from mingjing.records.log import reads as log
 from mingjing.records.log import system
@@ -24,12 +25,6 @@ from mingjing.records.reads import Entry
 
 KEPT = 8
 HEADS = "SELECT h.case_uid, h.seq, h.leaf FROM case_head h WHERE h.seq > 0"
-MAPS = (
-    "SELECT event_uid, case_uid FROM evlog_event WHERE case_uid = ANY(%s) AND type = 'head_map' ORDER BY event_uid DESC"
-)
-ROOT = """
-SELECT convert_from(value, 'UTF8') FROM evlog_field WHERE event_uid = %s AND path = 'map.sha256'
-"""
 
 
 def map_cases(at: datetime | None = None) -> Entry:
@@ -72,18 +67,12 @@ def keep(root: str, packed: bytes) -> None:
         old.unlink(missing_ok=True)
 
 
-def place_of(case: str) -> tuple[UUID, str, Place] | None:
-    """The newest map that the log has with witnesses and that knows this case: its event, its proof, where the case stands."""
-    with connection.cursor() as cursor:
-        cursor.execute(MAPS, [[UUID(system.case_of(one.log)) for one in log.logs()]])
-        for uid, _ in cursor.fetchall()[:KEPT]:
-            cursor.execute(ROOT, [uid])
-            row = cursor.fetchone()
-            kept = folder() / f"{row[0].strip('"')}.map" if row else None
-            proof = log.proof_text(uid)
-            if kept is None or proof is None or not kept.exists():
-                continue
+def mapped(case: str) -> Mapped | None:
+    """Where the case stands in the newest map that witnesses have seen; None where there is none, or the case is younger."""
+    for event in of_the_log("head_map", KEPT):
+        kept, proof = folder() / f"{event.fields.get('map.sha256')}.map", log.proof_text(event.event_uid)
+        if proof is not None and kept.exists():
             with kept.open("rb") as source, mmap(source.fileno(), 0, access=ACCESS_READ) as packed:
                 place = HeadMap(packed).place(case)
-            return None if place is None else (uid, proof, place)
+            return None if place is None else Mapped(event.part(None, proof=proof), place)
     return None
