@@ -66,51 +66,13 @@ INNER = frozenset(
     {"submit_for_review", "pass_review", "return_from_review", "dispute_review", "settle_review_dispute"}
     | {"discuss_collectively", "argue_by_experts", "return", *STEPS}
 )
-TEXTS_FOR_PARTY = frozenset(
-    [
-        "act",
-        "basis",
-        "bank",
-        "base",
-        "condition",
-        "conclusion",
-        "consequence",
-        "contact",
-        "content",
-        "correction",
-        "court",
-        "discretion",
-        "evidence",
-        "facts",
-        "factors",
-        "hearing_place",
-        "intended",
-        "items",
-        "keeping",
-        "missing",
-        "obligations",
-        "parties",
-        "penalties",
-        "performance_way",
-        "place",
-        "public_note",
-        "reason",
-        "reasons",
-        "reconsideration_body",
-        "requirement",
-        "result",
-        "rights_told",
-        "service",
-        "statement",
-        "statement_record",
-        "summary",
-        "surcharge_standard",
-        "things",
-        "violated",
-        "violations",
-        "volume",
-    ]
-)
+TEXTS_FOR_PARTY = {
+    *("act", "basis", "bank", "base", "condition", "conclusion", "consequence", "contact"),
+    *("content", "correction", "court", "discretion", "evidence", "facts", "factors", "hearing_place"),
+    *("intended", "items", "keeping", "missing", "obligations", "parties", "penalties", "performance_way"),
+    *("place", "public_note", "reason", "reasons", "reconsideration_body", "requirement", "result", "rights_told"),
+    *("service", "statement", "summary", "surcharge_standard", "things", "violated", "violations", "volume"),
+}
 INFORMANT = frozenset({"reporter", "reporter_told"})
 NAMING = frozenset({"person_name", "witness", "reporter", "holder", "keeper", "agent", "other_party", "whistleblower"})
 OF_A_PERSON = ("name", "code", "phone", "address", "representative")
