@@ -14,9 +14,8 @@ from mingjing.chain.checkpoint import Checkpoint
 from mingjing.chain.hashing import sha256
 from mingjing.chain.note import Ed25519Signer, Key, Sm2Signer
 from mingjing.chain.tiles import Reader
-from mingjing.records.log import integrating
+from mingjing.records.log import integrating, standing
 from mingjing.records.log import reads as log
-from mingjing.records.log import standing
 
 WITNESSES = ("jc", "da", "sf")
 KEEP = (

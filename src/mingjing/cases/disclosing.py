@@ -76,7 +76,7 @@ TEXTS_FOR_PARTY = {
 INFORMANT = frozenset({"reporter", "reporter_told"})
 NAMING = frozenset({"person_name", "witness", "reporter", "holder", "keeper", "agent", "other_party", "whistleblower"})
 OF_A_PERSON = ("name", "code", "phone", "address", "representative")
-OTHER_CASES = frozenset({"prior_fines", "linked", "earlier"})
+RECEIPT = frozenset({"digest", "engine", "law", "mandate", "matter", "now", "peers", "rules", "seq", "step"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ class Copy:
         """Why the field stays closed; empty: it is opened."""
         if self.purpose == WHOLE:
             return ""
-        if path == "receipt" and self.purpose != COURT and OTHER_CASES & set(value or ()):
+        if path == "receipt" and self.purpose != COURT and not set(value or ()) <= RECEIPT:
             return _("涉及其他案件")
         if path in STRUCTURE:
             return ""
