@@ -401,6 +401,14 @@ class Policy:
         return name in names
 
 
+def unhex(text: str) -> bytes:
+    """Bytes of their only hexadecimal text: small letters, no spaces."""
+    data = bytes.fromhex(text)
+    if data.hex() != text:
+        raise ValueError("hexadecimal in another form")
+    return data
+
+
 def number(text: str) -> int:
     if not re.fullmatch(r"0|[1-9][0-9]{0,18}", text):
         raise ValueError("no number")
@@ -604,7 +612,7 @@ class Event:
             last = ""
             for row in rows:
                 if set(row) == {"path", "salt", "value"}:
-                    salt = bytes.fromhex(row["salt"])
+                    salt = unhex(row["salt"])
                     assert len(salt) == 32 and row["path"].encode() > last.encode()
                     last = row["path"]
                     preimage = b"\x02zfrec/field/1\n" + salt + jcs([row["path"], row["value"]])
@@ -612,7 +620,7 @@ class Event:
                     found = {alg: HASH[alg](preimage) for alg in HASH}
                 else:
                     assert set(row) == {"sha256", "sm3"}
-                    found = {alg: bytes.fromhex(row[alg]) for alg in HASH}
+                    found = {alg: unhex(row[alg]) for alg in HASH}
                 for alg in HASH:
                     assert len(found[alg]) == 32
                     commitments[alg].append(found[alg])
@@ -1044,9 +1052,9 @@ class Verification:
         day, size, root = (event.fields.get("map." + name) for name in ("day", "size", "sha256"))
         try:
             told = read_jcs(self.bundle.read("heads/path.jcs"))
-            index, seq, leaf = told["index"], told["seq"], bytes.fromhex(told["leaf"])
-            path = [bytes.fromhex(one) for one in told["path"]]
-            case = bytes.fromhex(self.bundle.manifest["case"])
+            index, seq, leaf = told["index"], told["seq"], unhex(told["leaf"])
+            path = [unhex(one) for one in told["path"]]
+            case = unhex(self.bundle.manifest["case"])
             assert set(told) == {"index", "seq", "leaf", "path"} and event.env["type"] == "head_map"
             assert isinstance(day, str) and 0 <= index < size and 1 <= seq < 2**63 and len(leaf) == 32
             assert len(path) <= 63 and all(len(one) == 32 for one in path)
