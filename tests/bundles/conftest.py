@@ -15,9 +15,10 @@ from tests.driver import DAY
 
 
 @pytest.fixture
-def own_log(tmp_path: Path, settings: Any) -> Iterator[SmallLog]:
-    """The log's files go into the test's own folder."""
+def own_log(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallLog]:
+    """The log's files go into the test's own folder, for a server of the test's too."""
     settings.LOG_DIR = tmp_path / "log"
+    monkeypatch.setenv("MINGJING_LOG_DIR", str(settings.LOG_DIR))
     settings.LOG_POLICY = tmp_path / "log" / "policy.txt"
     standing._kept.clear()
     yield SmallLog()

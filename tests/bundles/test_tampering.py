@@ -104,7 +104,7 @@ def cases(log: SmallLog, quick: None) -> tuple[list[Case], verify.Policy]:
     some.append(driver.case(parties=[shop(6)]).to("archived"))
     bundles.map_cases()
     log.round()
-    made = [Case(zipped(one.uid)) for one in some]
+    made = [Case(zipped(one.uid, files="all" if one is some[1] else "none")) for one in some]
     made.append(Case(zipped(some[3].uid, purpose="inquiry")))
     return made, verify.Policy(settings.LOG_POLICY.read_bytes())
 

@@ -65,6 +65,7 @@ class City:
         fields: Mapping[str, canonical.Json],
         files: Sequence[bytes] = (),
         ref: Sequence[str] = (),
+        attached: Sequence[Attachment] = (),
     ) -> Envelope:
         opened = [OpenField.of(path, self.random(32), value) for path, value in fields.items()]
         attachments = tuple(
@@ -75,7 +76,7 @@ class City:
         envelope = Envelope(
             log=LOG, case=case, seq=seq, prev=self.prev.get(case, bytes(32)).hex(), type=kind, org="SCJG", actor="a" * 32,
             at=REC, rec=REC, body=Body.over([(one.path, *one.committed()) for one in opened]), nonce=self.random(16).hex(),
-            att=attachments, ref=tuple(ref),
+            att=(*attachments, *attached), ref=tuple(ref),
         )  # fmt: skip
         env = envelope.to_bytes()
         digests = event_digests(env)

@@ -22,6 +22,7 @@ import unicodedata
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
+from json.encoder import encode_basestring
 
 FILES_MOST, UNPACKED_MOST, FILE_MOST = 20_000, 8 * 2**30, 64 * 2**20
 SLOW_MOST = 16 * 2**20  # a file up to this size is hashed with the plain SM3 where OpenSSL has none
@@ -283,11 +284,13 @@ def _sound(value, depth=0):
 
 def _written(value):
     """JCS: keys in the order of UTF-16 units, no white space, the least escapes."""
+    if isinstance(value, str):
+        return encode_basestring(value)
     if isinstance(value, dict):
         keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
-        return "{" + ",".join(json.dumps(key, ensure_ascii=False) + ":" + _written(value[key]) for key in keys) + "}"
+        return "{" + ",".join([encode_basestring(key) + ":" + _written(value[key]) for key in keys]) + "}"
     if isinstance(value, list):
-        return "[" + ",".join(_written(item) for item in value) + "]"
+        return "[" + ",".join([_written(item) for item in value]) + "]"
     return json.dumps(value, ensure_ascii=False)
 
 
