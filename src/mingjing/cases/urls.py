@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/<slug:case>/", views.case_page, name="case"),
     path("cases/<slug:case>/print/", views.case_print, name="case_print"),
     path("cases/<slug:case>/together/", views.case_together, name="case_together"),
+    path("cases/<slug:case>/bundle/", views.case_bundle, name="case_bundle"),
     path("cases/<slug:case>/record/", views.case_record, name="case_record"),
     path("cases/<slug:case>/entries/<int:seq>/", views.case_entry, name="case_entry"),
     path("cases/<slug:case>/due/", views.case_due, name="case_due"),

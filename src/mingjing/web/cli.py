@@ -21,7 +21,8 @@ def django_ready() -> None:
 
 
 def law(words: Sequence[str]) -> int:
-    """`mingjing law …`: reads the law folder only; `law discretion TABLE --back-test` the past cases, `law impact` the registry too."""
+    """`mingjing law …`: reads the law folder only; `law discretion TABLE --back-test` the past cases, `law impact` the registry too,
+    `law replay` a bundle."""
     from mingjing.kernel.cli import main as kernel_main
 
     if words[:1] == ["impact"]:
@@ -29,6 +30,11 @@ def law(words: Sequence[str]) -> int:
         from mingjing.registry.cli import law_impact
 
         return law_impact(words[1:])
+    if words[:1] == ["replay"]:
+        django_ready()
+        from .replaying import main as replay
+
+        return replay(words[1:])
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `mingjing law show … | head` ends quietly
     if "--back-test" in words:
         django_ready()
@@ -169,6 +175,13 @@ def log(words: Sequence[str]) -> int:
     return log_main(words)
 
 
+def verify(words: Sequence[str]) -> int:
+    """`mingjing verify BUNDLE.zip [--policy FILE] [--json]`: the stand-alone verifier; 0 verified, 1 altered, 2 cannot tell, 3 usage."""
+    from mingjing.chain.verify import main as check
+
+    return check(list(words))
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "serve": serve,
     "migrate": migrate,
@@ -178,6 +191,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "second-factor": second_factor,
     "clock": clock,
     "law": law,
+    "verify": verify,
     "registry": registry,
     "log": log,
     "code": code,
