@@ -187,6 +187,8 @@ DOCUMENT_FONTS = {
     "label": os.environ.get("MINGJING_FONT_LABEL", "Noto Sans CJK SC"),
 }
 FONT_DIRS = [path for path in os.environ.get("MINGJING_FONT_DIRS", "").split(":") if path]
+KEY_KEEPER = os.environ.get("MINGJING_KEY_KEEPER", "mingjing.records.erasing.keeper.KeyFile")
+KEY_BACKUP_DIR = os.environ.get("MINGJING_KEY_BACKUP") or None
 LOG_ORIGIN = os.environ.get("MINGJING_LOG_ORIGIN", "zf.demo.mingjing/2026")
 
 LOGGING = {
