@@ -23,7 +23,7 @@ def grants() -> str:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0004_following"),
+        ("records", "0005_the_running_log"),
     ]
 
     operations = [

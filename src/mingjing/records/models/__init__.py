@@ -7,11 +7,12 @@ from mingjing.records.models.erasure import Erasure, Tombstone
 from mingjing.records.models.evidence import EvidenceAccess, EvidenceFile, UploadChunk
 from mingjing.records.models.installation import Installation
 from mingjing.records.models.issued import IssuedDocument, NumberSeries
-from mingjing.records.models.log import CaseHead, Event, Field, Outbox
+from mingjing.records.models.log import CaseHead, Checkpoint, Event, Field, Leaf, LogState, Outbox
 
 __all__ = [
     "Anchor",
     "CaseHead",
+    "Checkpoint",
     "Erasure",
     "Event",
     "EvidenceAccess",
@@ -19,6 +20,8 @@ __all__ = [
     "Field",
     "Installation",
     "IssuedDocument",
+    "Leaf",
+    "LogState",
     "NumberSeries",
     "Outbox",
     "Tombstone",
