@@ -189,6 +189,7 @@ DOCUMENT_FONTS = {
 FONT_DIRS = [path for path in os.environ.get("MINGJING_FONT_DIRS", "").split(":") if path]
 ERASURE_FOLLOWERS = ("mingjing.cases.erasing.cleaning.clean", "mingjing.publicity.acts.make_again")
 KEY_KEEPER = os.environ.get("MINGJING_KEY_KEEPER", "mingjing.records.erasing.keeper.KeyFile")
+TOMBSTONES = STATE_DIR / "tombstones.jsonl"
 KEY_BACKUP_DIR = os.environ.get("MINGJING_KEY_BACKUP") or None
 LOG_DIR = Path(os.environ.get("MINGJING_LOG_DIR", STATE_DIR / "log"))
 LOG_POLICY = Path(os.environ.get("MINGJING_LOG_POLICY", LOG_DIR / "policy.txt"))

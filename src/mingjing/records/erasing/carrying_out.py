@@ -34,7 +34,7 @@ UPDATE evlog_field f SET value = '', salt = '' FROM unnest(%b::uuid[], %b::text[
  WHERE f.event_uid = dead.event_uid AND f.path = dead.path AND f.value <> ''
 """
 KEYS = """
-SELECT DISTINCT f.key FROM evlog_field f JOIN unnest(%b::uuid[], %b::text[]) AS dead (event_uid, path)
+SELECT f.key, f.event_uid, f.path FROM evlog_field f JOIN unnest(%b::uuid[], %b::text[]) AS dead (event_uid, path)
     ON f.event_uid = dead.event_uid AND f.path = dead.path WHERE f.key IS NOT NULL
 """
 LIVING = "SELECT key, event_uid, path FROM evlog_field WHERE key = ANY(%b::bytea[]) AND value <> ''"
@@ -88,12 +88,11 @@ def stone_of(erasure: Erasure) -> Stone:
 def destroy(stone: Stone) -> bool:
     """Destroy what the stone names; False when nothing of it was there any more."""
     uids, paths = [UUID(uid) for uid, _ in stone.rows], [path for _, path in stone.rows]
-    whole = [bytes.fromhex(one) for one in stone.keys]
-    with connection.cursor() as cursor:
-        cursor.execute(KEYS, [uids, paths])
-        parted = [bytes(row[0]) for row in cursor.fetchall() if bytes(row[0]) not in whole]
-    keyring.close([*parted, *whole])
-    wait_for_writers()
+    whole = [key for one in stone.keys if (key := bytes.fromhex(one)) and not buried(key)]
+    parted = [key for key in opening(uids, paths) if key.hex() not in stone.keys]
+    if parted or whole:
+        keyring.close([*parted, *whole])
+        wait_for_writers()
     with transaction.atomic(), connection.cursor() as cursor:
         known(stone)
         things = [UUID(one) for one in (*stone.files, *stone.papers)]
@@ -113,6 +112,19 @@ def destroy(stone: Stone) -> bool:
     for key in whole:
         keyring.destroy(key)
     return changed > 0
+
+
+def buried(key_id: bytes) -> bool:
+    """True for a key that is destroyed already, here and in its backup."""
+    return all(state == keyring.GONE for state in keyring.copies(key_id))
+
+
+def opening(uids: list[UUID], paths: list[str]) -> list[bytes]:
+    """The keys with which one of these rows could still be opened."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEYS, [uids, paths])
+        rows = [(bytes(key), uid.bytes, path) for key, uid, path in cursor.fetchall()]
+    return sorted({key for key, uid, path in rows if keyring.opens(key, uid, path)})
 
 
 def retire(key_ids: list[bytes]) -> None:
@@ -143,10 +155,14 @@ def known(stone: Stone) -> None:
     moments = {name: datetime.fromisoformat(stone.told[name]) for name in ("proposed_at", "decided_at")}
     names = ("files", "papers", "digests", "keys", "cases")
     targets = {"rows": [list(row) for row in stone.rows], **{name: list(getattr(stone, name)) for name in names}}
-    Erasure.objects.get_or_create(
-        id=UUID(stone.erasure),
-        defaults={**stone.told, **moments, "case_uid": UUID(stone.case), "targets": targets, "state": "approved"},
-    )
+    mine = Erasure.objects.filter(id=UUID(stone.erasure))
+    others = Erasure.objects.filter(case_uid=UUID(stone.case), state="proposed").exclude(id=UUID(stone.erasure))
+    decided = {"state": "approved", "decided_by": stone.told["decided_by"], "decided_at": moments["decided_at"]}
+    if mine.filter(state="proposed").update(**decided) or mine.exists():
+        return
+    others.update(state="withdrawn")  # a backup from the time when another proposal was still open
+    said = {**stone.told, **moments, "case_uid": UUID(stone.case), "targets": targets, "state": "approved"}
+    Erasure.objects.create(id=UUID(stone.erasure), **said)
 
 
 def unlink(digests: list[str]) -> int:
@@ -175,7 +191,7 @@ def put_on_record(erasure: Erasure, stone: Stone) -> str:
             [list({UUID(uid) for uid, _ in stone.rows})],
         )
         events = [row[0] for row in cursor.fetchall()]
-    things: list[Json] = [*stone.files, *stone.papers]
+    things: list[Json] = [UUID(one).hex for one in (*stone.files, *stone.papers)]
     body: dict[str, Json] = {
         "erasure.id": stone.erasure,
         "erasure.scope": erasure.scope,

@@ -137,6 +137,23 @@ def destroy(key_id: bytes) -> None:
     _bury(key_id)
 
 
+def opens(key_id: bytes, event_uid: bytes, path: str) -> bool:
+    """True when a key, here or in its backup, could still open that row."""
+    whole = (content for content in copies(key_id) if content is not None)
+    return any(_unwrapped(key_id, content).of(event_uid, path) is not None for content in whole)
+
+
+def copies(key_id: bytes) -> list[bytes | None]:
+    """The key's file in every place, None where there is none."""
+    found: list[bytes | None] = []
+    for folder in folders():
+        try:
+            found.append(_place(key_id, folder).read_bytes())
+        except FileNotFoundError:
+            found.append(None)
+    return found
+
+
 def folders() -> list[Path]:
     """Where keys lie: here, and in their backup."""
     spare = getattr(settings, "KEY_BACKUP_DIR", None)
@@ -173,7 +190,10 @@ def _from_backup(key_id: bytes) -> bytes | None:
 
 
 def _read(key_id: bytes, place: Path) -> DataKey:
-    content = place.read_bytes()
+    return _unwrapped(key_id, place.read_bytes())
+
+
+def _unwrapped(key_id: bytes, content: bytes) -> DataKey:
     if content == GONE:
         return DataKey(key_id, None, True)
     said = json.loads(keeper().unwrap(key_id, content))

@@ -1,6 +1,6 @@
 """墓碑文件 — what must stay dead, kept outside the database: one line for each erasure, appended, flushed, never changed.
 
-`STATE_DIR/tombstones.jsonl`, and the same in settings.KEY_BACKUP_DIR. A line is JSON with `v` 1 and `prev`, the SHA-256 of the line
+`settings.TOMBSTONES` (STATE_DIR/tombstones.jsonl), and the same in settings.KEY_BACKUP_DIR. A line is JSON with `v` 1 and `prev`, the SHA-256 of the line
 before (64 zeros for the first): either `erasure` with everything that it destroys (rows, files, papers, keys; ids only, no
 content), or `done` with the id of the event that says so. Whatever backup of the database is restored, these lines are carried
 out again before anybody is served.
@@ -46,7 +46,7 @@ class Stone:
 
 def place() -> Path:
     """Where the lines lie."""
-    return Path(settings.STATE_DIR) / "tombstones.jsonl"
+    return Path(settings.TOMBSTONES)
 
 
 def epoch() -> int:
@@ -151,6 +151,7 @@ def _write(where: Path, content: bytes) -> None:
 def _alone() -> Iterator[None]:
     """One writer at a time."""
     where = place().with_name(".tombstones.lock")
+    where.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with where.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
