@@ -103,6 +103,16 @@ def erased_paths(case_uid: str | UUID, seq: int) -> list[str]:
         return [str(row[0]) for row in cursor.fetchall()]
 
 
+def has_erased(case_uid: str | UUID) -> bool:
+    """True when content of a row of this case was destroyed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM records_erasure WHERE state = 'done' AND targets->'cases' ? %s)",
+            [UUID(str(case_uid)).hex],
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def dead_thing(thing: str | UUID) -> bool:
     """True for an evidence file or a paper that was lawfully destroyed."""
     with connection.cursor() as cursor:
