@@ -187,6 +187,11 @@ DOCUMENT_FONTS = {
     "label": os.environ.get("MINGJING_FONT_LABEL", "Noto Sans CJK SC"),
 }
 FONT_DIRS = [path for path in os.environ.get("MINGJING_FONT_DIRS", "").split(":") if path]
+ANCHORED_TABLES = (
+    "evidence_access",
+    "cases_refusedattempt",
+    "registry_registryentry",
+)  # names of our own: their roots go into the log
 ERASURE_FOLLOWERS = ("mingjing.cases.erasing.cleaning.clean", "mingjing.publicity.acts.make_again")
 KEY_KEEPER = os.environ.get("MINGJING_KEY_KEEPER", "mingjing.records.erasing.keeper.KeyFile")
 TOMBSTONES = STATE_DIR / "tombstones.jsonl"
