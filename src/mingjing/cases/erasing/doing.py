@@ -58,6 +58,13 @@ def may_decide(user: User) -> bool:
     return bool(DECIDERS & set(user.roles))
 
 
+def waiting_for(user: User) -> list[Any]:
+    """The proposals of the agency that this person may decide, the oldest first; their own not."""
+    if not may_decide(user) or user.agency is None:
+        return []
+    return [one for one in log.waiting_in(user.agency.code) if one.proposed_by != user.username]
+
+
 def own_case(user: User, uid: str) -> Where:
     """A case of this person's own agency; Absent otherwise."""
     where = reads.case_for(user, uid)

@@ -17,7 +17,7 @@ from mingjing.cases.forms.shown import shown
 from mingjing.cases.rulebook import in_force, library
 from mingjing.cases.showing import dues, pages
 from mingjing.kernel import ruling
-from mingjing.records import documents
+from mingjing.records import documents, evidence
 from mingjing.records import reads as record
 
 from .sight import Sight, sight
@@ -34,6 +34,7 @@ def case_page(request: HttpRequest, case: str) -> HttpResponse:
 def case_print(request: HttpRequest, case: str) -> HttpResponse:
     """The whole case on paper."""
     seen = sight(request, case)
+    evidence.note_access(seen.where.uid, who=seen.user.username, why="print", given=True)
     return render(request, "cases/print.html", page_context(seen) | {"now": seen.now})
 
 
@@ -200,6 +201,7 @@ def case_document(request: HttpRequest, case: str, document: str) -> HttpRespons
         content = documents.content(found)
     except documents.DocumentErased:
         return render(request, "cases/gone.html", {"title": found.title, "case": seen.where.uid}, status=410)
+    evidence.note_access(found.id, who=seen.user.username, why="paper", given=True)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="document.pdf"'
     answer["X-Content-Type-Options"] = "nosniff"
