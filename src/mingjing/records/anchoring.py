@@ -65,14 +65,11 @@ def anchor_table(table: str, upto: int) -> int:
                 return total
             last = found[-1][0]
             entries = [octets for _, octets in found]
-            told = (table, after, last, len(found), root(entries, "sha256"), root(entries, "sm3"))
-            body: dict[str, Json] = {
-                name: one.hex() if isinstance(one, bytes) else one for name, one in zip(FIELDS, told, strict=True)
-            }
-            event = append_system("access_root", body)
-            names = ("table", "after", "upto", "rows", "sha256", "sm3")
-            made = dict(zip(names, told, strict=True))
-            Anchor.objects.create(**made, event_uid=UUID(event.event_uid), at=real_now())
+            sha256, sm3 = root(entries, "sha256"), root(entries, "sm3")
+            span: dict[str, Any] = {"table": table, "after": after, "upto": last, "rows": len(found)}
+            roots = {"sha256": sha256.hex(), "sm3": sm3.hex()}
+            event = append_system("access_root", {f"anchor.{name}": one for name, one in (span | roots).items()})
+            Anchor.objects.create(**span, sha256=sha256, sm3=sm3, event_uid=UUID(event.event_uid), at=real_now())
         total += len(found)
 
 

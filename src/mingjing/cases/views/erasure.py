@@ -139,9 +139,7 @@ def choices(seen: Sight) -> list[dict[str, Any]]:
             for one in fields_shown(seen, name, told, seen.names)
         ]
         if rows:
-            found.append(
-                {"seq": act.seq, "at": act.at, "title": library().titles.get(act.act, act.act), "fields": rows}
-            )
+            found.append({"seq": act.seq, "at": act.at, "title": named_act(act.act, act.fields), "fields": rows})
     return found
 
 
@@ -195,12 +193,12 @@ def of_one_case(seen: Sight, uid: str, targets: Mapping[str, Any]) -> dict[str, 
     where = seen.where if uid == seen.where.uid else other_case(seen, uid)
     if where is None:
         return None
-    named, acts = titles(seen.law), library().titles
+    named = titles(seen.law)
     dead = {(event, path) for event, path in targets["rows"]}
     rows = [
         {
             "seq": event.seq,
-            "title": acts.get(event.type, event.type),
+            "title": named_act(event.type, of_act(event)),
             "fields": [named_field(event, path, named) for path in paths],
         }
         for event in record.events(uid)
@@ -209,6 +207,18 @@ def of_one_case(seen: Sight, uid: str, targets: Mapping[str, Any]) -> dict[str, 
     papers = [one for one in documents.of_case(uid) if str(one.id) in targets["papers"]]
     files = [one for one in evidence.of_case(uid) if one.id in targets["files"]]
     return {"id": uid, "number": where.number, "rows": rows, "papers": papers, "files": files}
+
+
+def named_act(act: str, fields: Mapping[str, Any]) -> str:
+    """An act by its title; a step of an approval with the act whose draft it is of."""
+    known = library().titles
+    step = {"propose": _("报批"), "check": _("审核"), "return": _("退回")}.get(act)
+    return f"{step}：{known.get(str(fields.get('act')), '')}" if step else known.get(act, act)
+
+
+def of_act(event: Any) -> dict[str, Any]:
+    """The act whose draft an event is of, where it says so."""
+    return {"act": event.fields.get("fields.act")}
 
 
 def other_case(seen: Sight, uid: str) -> Any:

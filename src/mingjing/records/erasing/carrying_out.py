@@ -96,9 +96,9 @@ def destroy(stone: Stone) -> bool:
     with transaction.atomic(), connection.cursor() as cursor:
         known(stone)
         things = [UUID(one) for one in (*stone.files, *stone.papers)]
-        nothing: list[None] = [None] * len(things)
-        marks = [[*uids, *nothing], [*paths, *([""] * len(things))], [*([None] * len(uids)), *things]]
-        cursor.execute(MARK, [UUID(stone.erasure), *marks])
+        events: list[UUID | None] = [*uids, *([None] * len(things))]
+        dead: list[UUID | None] = [*([None] * len(uids)), *things]
+        cursor.execute(MARK, [UUID(stone.erasure), events, [*paths, *([""] * len(things))], dead])
         cursor.execute(EMPTY, [uids, paths])
         changed = cursor.rowcount
         changed += EvidenceFile.objects.filter(id__in=stone.files, erased_at=None).update(name="", erased_at=real_now())

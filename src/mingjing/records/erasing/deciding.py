@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
-from mingjing.records.clock import real_now
+from mingjing.records import clock
 from mingjing.records.erasing import carrying_out
 from mingjing.records.models import Erasure
 
@@ -52,7 +52,7 @@ def propose(
                 citation=citation,
                 reason=reason[:1000],
                 proposed_by=by,
-                proposed_at=real_now(),
+                proposed_at=clock.now(),
             )
     except IntegrityError as no:
         raise OneIsOpen(OneIsOpen.__doc__) from no
@@ -86,7 +86,7 @@ def _decide(erasure: Erasure, state: str, by: str, opinion: str) -> Erasure:
     locked = _open(erasure)
     if by == locked.proposed_by:
         raise SamePerson(SamePerson.__doc__)
-    locked.state, locked.decided_by, locked.decided_at, locked.opinion = state, by, real_now(), opinion[:1000]
+    locked.state, locked.decided_by, locked.decided_at, locked.opinion = state, by, clock.now(), opinion[:1000]
     locked.save(update_fields=["state", "decided_by", "decided_at", "opinion"])
     return locked
 
