@@ -5,6 +5,7 @@ from __future__ import annotations
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from mingjing.records.models.refusals import append_only, refused
 
@@ -25,13 +26,13 @@ class Erasure(models.Model):
     """
 
     STATES = [
-        ("proposed", "等待决定"),
-        ("returned", "不同意"),
-        ("withdrawn", "已撤回"),
-        ("approved", "已批准，正在删除"),
-        ("done", "已依法删除"),
+        ("proposed", gettext_noop("等待决定")),
+        ("returned", gettext_noop("不同意")),
+        ("withdrawn", gettext_noop("已撤回")),
+        ("approved", gettext_noop("已批准，正在删除")),
+        ("done", gettext_noop("已依法删除")),
     ]
-    SCOPES = [("field", "字段"), ("person", "当事人"), ("file", "证据文件")]
+    SCOPES = [("field", gettext_noop("字段")), ("person", gettext_noop("当事人")), ("file", gettext_noop("证据文件"))]
 
     id = models.UUIDField(primary_key=True)
     case_uid = models.UUIDField()
