@@ -86,7 +86,8 @@ def _stone(line: Mapping[str, Any]) -> Stone:
     )
 
 
-def _places() -> list[Path]:
+def places() -> list[Path]:
+    """Where the lines lie, and where they are mirrored."""
     spare = getattr(settings, "KEY_BACKUP_DIR", None)
     return [place(), *([Path(spare) / "tombstones.jsonl"] if spare else [])]
 
@@ -102,7 +103,7 @@ def _whole(where: Path) -> bytes:
 
 def _content() -> bytes:
     """The longest copy; StonesDamaged unless the others are its beginning."""
-    copies = [_whole(where) for where in _places()]
+    copies = [_whole(where) for where in places()]
     longest = max(copies, key=len)
     if not all(longest.startswith(copy) for copy in copies):
         raise StonesDamaged("墓碑文件的两份互不相同；请查明哪一份被改动，恢复后再启动")
@@ -128,7 +129,7 @@ def _append(said: Mapping[str, Any]) -> None:
         content = _content()
         before = sha256(content.splitlines()[-1]).hex() if content else FIRST
         line = json.dumps({"v": 1, **said, "prev": before}, ensure_ascii=False).encode() + b"\n"
-        for where in reversed(_places()):
+        for where in reversed(places()):
             _write(where, content + line)
 
 
