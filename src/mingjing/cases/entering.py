@@ -143,6 +143,7 @@ def enter(
         request=call.request if call.idem else None,
         head=head,
         beside=beside,
+        person=person_of(where, standing),
     )
     done_fact = replace(act, recorded_at=whole_ms(entry.recorded_at))
     held = Held(entry.hash, facts.after(done_fact), standing, all_papers(where, facts, issued))
@@ -159,6 +160,12 @@ def enter(
         number=where.number,
         late=act.late_entry,
     )
+
+
+def person_of(where: Where, standing: Standing) -> str | None:
+    """The one person whom the case is about, in this agency's records; None with several, or while nobody is known by code."""
+    codes = [str(one.get("code") or "") for one in standing.parties]
+    return f"{where.agency}|{codes[0]}" if len(codes) == 1 and codes[0] else None
 
 
 def all_papers(where: Where, facts: Facts, issued: Sequence[Issued]) -> tuple[IssuedDocument, ...] | None:

@@ -188,6 +188,15 @@ DOCUMENT_FONTS = {
     "label": os.environ.get("MINGJING_FONT_LABEL", "Noto Sans CJK SC"),
 }
 FONT_DIRS = [path for path in os.environ.get("MINGJING_FONT_DIRS", "").split(":") if path]
+ANCHORED_TABLES = (
+    "evidence_access",
+    "cases_refusedattempt",
+    "registry_registryentry",
+)  # names of our own: their roots go into the log
+ERASURE_FOLLOWERS = ("mingjing.cases.erasing.cleaning.clean", "mingjing.publicity.acts.make_again")
+KEY_KEEPER = os.environ.get("MINGJING_KEY_KEEPER", "mingjing.records.erasing.keeper.KeyFile")
+TOMBSTONES = STATE_DIR / "tombstones.jsonl"
+KEY_BACKUP_DIR = os.environ.get("MINGJING_KEY_BACKUP") or None
 LOG_DIR = Path(os.environ.get("MINGJING_LOG_DIR", STATE_DIR / "log"))
 LOG_POLICY = Path(os.environ.get("MINGJING_LOG_POLICY", LOG_DIR / "policy.txt"))
 LOG_MIRROR = Path(os.environ.get("MINGJING_LOG_MIRROR", STATE_DIR / "log-mirror"))
