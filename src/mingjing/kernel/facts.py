@@ -14,6 +14,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
+from mingjing.kernel.applications import Application
+
 Frozen = TypeVar("Frozen")
 Step = Literal["do", "propose", "check", "approve", "return"]
 DraftState = Literal[
@@ -30,6 +32,7 @@ _REVIEWS: Mapping[str, DraftState] = MappingProxyType(
     }
 )
 _NOT_CORRECTED = STEPS | {"correct_record"}
+_FROM_ACTS = frozenset({"acts", "by_act", "drafts"})
 _OF_A_DRAFT = STEPS | set(_REVIEWS) | {"discuss_collectively"}
 
 
@@ -212,6 +215,7 @@ class Facts:
     earlier: tuple[Earlier, ...] = ()
     peers: Peers | None = None
     mandate: Mandate | None = None
+    applications: tuple[Application, ...] = ()
 
     @classmethod
     def of(cls, *, acts: Iterable[Act] = (), **rest: Any) -> Facts:
@@ -241,21 +245,8 @@ class Facts:
         return self._again(tuple(act for act in self.acts if act.seq < seq))
 
     def _again(self, acts: tuple[Act, ...]) -> Facts:
-        return Facts.of(
-            acts=acts,
-            case=self.case,
-            procedure=self.procedure,
-            place=self.place,
-            field=self.field,
-            agency=self.agency,
-            matter=self.matter,
-            prior_fines=self.prior_fines,
-            linked=self.linked,
-            registered=self.registered,
-            earlier=self.earlier,
-            peers=self.peers,
-            mandate=self.mandate,
-        )
+        kept = {name: getattr(self, name) for name in self.__slots__ if name not in _FROM_ACTS}
+        return Facts.of(acts=acts, **kept)
 
     def last(self, act: str) -> Act | None:
         """The latest act of that name, or None."""
