@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from mingjing.cases import reads as cases
-from mingjing.cases import reads as cases
 from mingjing.cases.example import citizen
 from mingjing.cases.example_permit import PermitExample
 from mingjing.cases.outcome import Invalid
@@ -16,7 +15,6 @@ from mingjing.cases.rulebook import library
 from mingjing.kernel import receipt
 from mingjing.records import clock
 from tests.cases.test_permit import permit, refusal
-from mingjing.cases.example import citizen
 
 pytestmark = pytest.mark.django_db
 FALSE = {"ground": "false_materials", "false_statement": "权属证明系伪造", "reason": "提供虚假材料"}
