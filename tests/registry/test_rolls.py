@@ -190,7 +190,8 @@ def test_case_guidance_reaches_every_squadron_and_not_the_public() -> None:
 @pytest.mark.clause("YY-02", part="the catalogue with its flow, materials, limits, way and responsibility, public")
 def test_the_catalogue_of_major_decisions_is_public() -> None:
     told = {
-        "kind": "penalty", "level": "市级", "field": "城市管理", "amount": "较大数额", "materials": "草案、证据", "days": "5", "effect": "不限", "way": "书面审核",
+        "kind": "penalty", "level": "市级", "field": "城市管理", "amount": "较大数额", "materials": "草案、证据", "days": "5", "effect": "不限",
+        "way": "书面审核",
         "responsible": "法制科对审核意见负责", "disagreement": "报分管负责人协调", "title": "较大数额罚款",
     }  # fmt: skip
     assert keep("major_decision", "reviewer1", agency=HOME, **told).status_code == 302

@@ -123,7 +123,8 @@ def condition(value: Any, spot: Spot) -> Any:
         f"不认识的条件{shape.kind_of(value)}",
         "其中之一 "
         + " ".join(sorted(CONDITIONS))
-        + "，或 {not: …} {any: […]} {all: […]} {done: 环节} {field: …, is: …} {recorded: …, is: …} {kind: …} {from: …} {linked: …} {barred: …, ground: …, years: …}",
+        + "，或 {not: …} {any: […]} {all: […]} {done: 环节} {field: …, is: …} {recorded: …, is: …} {kind: …} {from: …} {linked: …}"
+        " {barred: …, ground: …, years: …}",
         f"{spot.key}: hearing_required",
     )
 
