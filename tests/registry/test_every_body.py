@@ -52,7 +52,18 @@ def opened(who: str, kind: str, place: str = PLACE) -> Done | Refused:
 def of_standing(standing: str) -> None:
     """The agency as a body of that kind, with its basis, reviewed."""
     body = Agency.objects.get(code=HOME)
-    names = ("name", "short_name", "doc_prefix", "place", "level", "uscc", "reconsideration_body", "court", "address", "phone")
+    names = (
+        "name",
+        "short_name",
+        "doc_prefix",
+        "place",
+        "level",
+        "uscc",
+        "reconsideration_body",
+        "court",
+        "address",
+        "phone",
+    )
     told = {name: getattr(body, name) for name in (*names, "bank", "mandate")}
     told |= {"standing": standing, "legal_basis": "示例条例第三条授权"}
     keep_agency(by=user(SUPERVISOR), code=HOME, parent=body.parent.code if body.parent else "", why="核准", **told)
@@ -81,20 +92,26 @@ def test_every_kind_by_every_body_is_recorded_from_opening_to_archive(kind: str)
     assert (mandate["holds"], mandate["entrusted_by"]) == (("own", "") if own else ("entrusted", HOME))
     law = effective(procedure, PLACE, FIELD, TODAY)
     assert "archive_case" in law.acts
-    assert any("lianyungang_recording_rules" in one for act in law.acts for one in law.articles(act)), "the rules bind this kind"
+    assert any("lianyungang_recording_rules" in one for act in law.acts for one in law.articles(act)), (
+        "the rules bind this kind"
+    )
 
 
 @pytest.mark.parametrize("kind", ["levy", "fee"])
 def test_without_the_letter_the_other_body_opens_nothing(kind: str) -> None:
     answer = opened("officer_town1", kind)
     assert isinstance(answer, Refused)
-    assert {one for refusal in answer.refusals for one in refusal.articles} == {"lianyungang_standardisation_opinion/3(3)(1)"}
+    assert {one for refusal in answer.refusals for one in refusal.articles} == {
+        "lianyungang_standardisation_opinion/3(3)(1)"
+    }
 
 
 def test_an_application_to_the_wrong_body_is_registered_and_not_accepted() -> None:
     done = opened("officer_town1", "permit")
     assert isinstance(done, Done)
-    answer = perform("accept_application", by=user("officer_town1"), case=done.case, fields={"accepted_on": "2026-06-01"})
+    answer = perform(
+        "accept_application", by=user("officer_town1"), case=done.case, fields={"accepted_on": "2026-06-01"}
+    )
     assert isinstance(answer, Refused)
     said = {one for refusal in answer.refusals for one in refusal.articles}
     assert said == {"administrative_licensing_law/32(1)(2)", "lianyungang_standardisation_opinion/3(3)(1)"}

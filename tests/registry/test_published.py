@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from mingjing.kernel import deadlines
+from mingjing.kernel.facts import Matter, changed
+from mingjing.kernel.library import load
+from mingjing.kernel.moments import SHANGHAI
+from mingjing.kernel.ruling import Refused
 from mingjing.registry import impact
 from mingjing.registry.models import RollEntry
 from mingjing.registry.reads import revising
 from tests.cast import OFFICER, SUPERVISOR
+from tests.kernel import staged
+from tests.kernel.test_packs import RETURNED
+from tests.kernel.test_published_lists import folder
 from tests.registry.test_rolls import HOME, RULING, browser, keep, seen
 
 
@@ -20,6 +29,41 @@ def public(path: str) -> str:
     answer = Client().get(path)
     assert answer.status_code == 200, path
     return answer.content.decode()
+
+
+@pytest.mark.clause("CJ-W03")
+@pytest.mark.parametrize("procedure", ["confirmation", "adjudication", "payment", "reward", "compensation"])
+def test_a_proof_outside_the_public_list_is_demanded_of_no_applicant(procedure: str, tmp_path: Path) -> None:
+    page = public("/public/lists/")
+    for words in ("产权人同意设置的证明", "建（构）筑物的产权人", "设定依据", "办理指南"):
+        assert words in page
+    law = load(folder(tmp_path))
+    made = staged.stage("received", procedure=procedure, place="xinjiang/changji", field="environment")
+    made.library = law
+    made.facts = changed(made.facts, matter=Matter("assessment_permit", "环评", "environment"))
+    row = {"kind": "proof", "reason": "核对"}
+    told = {"supply_by": "2026-06-10", "missing": [{**row, "name": "无违章证明"}]}
+    said = staged.refused(made, "notify_correction", at="2026-06-02T09:00", fields=told)
+    assert said.articles == ("changji_work_points/2(1)(4)",)
+    assert "公布的证明事项清单里没有：无违章证明" in staged.reasons(said)
+    listed = {**told, "missing": [{**row, "name": "场地使用证明"}]}
+    staged.permitted(made, "notify_correction", at="2026-06-02T09:00", fields=listed)
+
+
+@pytest.mark.clause("WS-23")
+def test_limits_of_each_item_are_public_and_watched_and_a_mediation_has_its_fifteen_days() -> None:
+    assert "15个工作日" in public("/public/lists/")
+    made = staged.stage("accepted", procedure="permit")
+    made.facts = changed(made.facts, matter=Matter("outdoor_advert_permit", "户外广告", "urban_management"))
+    for day, state in ((date(2026, 6, 23), "running"), (date(2026, 6, 24), "overdue")):
+        now = datetime(day.year, day.month, day.day, 9, tzinfo=SHANGHAI)
+        found = {one.rule.id: one for one in deadlines.of_case(made.facts, made.library, now)}
+        clock = found["decide_within_20_days"]
+        assert (clock.due, clock.state) == (date(2026, 6, 23), state)
+        assert clock.rule.deadline.on_expiry == "tell_supervisor"
+    asked = staged.stage("requested", procedure="mediation", ruled=False)
+    found = {one.rule.id: one for one in deadlines.of_case(asked.facts, asked.library, asked.now)}
+    assert found["mediation_decided"].due == date(2026, 6, 16)
 
 
 def test_proofs_and_limits_are_public_as_the_law_has_them() -> None:
@@ -33,6 +77,109 @@ WINDOW = {
     "place": "政务服务中心三楼", "post": "城管窗口 A12", "duties": "受理户外广告和占道许可申请", "samples": "申请表样本，窗口和网上可取",
     "progress": "0518-00000001", "advice": "0518-00000002", "complaints": "12345", "title": "城管窗口",
 }  # fmt: skip
+
+
+CONTACTS = [
+    ("ordinary_penalty", "filed", "inspect_site", "investigated"),
+    ("permit", "accepted", "check_on_site", "checked_on_site"),
+    ("inspection", "notified_of_inspection", "inspect_site", "inspected"),
+    ("compulsory_measure", "decided", "take_measure", "taken"),
+    ("levy", "filed", "inspect_site", None),
+]
+
+
+@pytest.mark.clause("YY-05")
+@pytest.mark.clause("CJ-P03")
+@pytest.mark.parametrize(("procedure", "trait", "act", "like"), CONTACTS)
+def test_during_the_act_certificates_are_shown_rights_told_and_windows_say_who_does_what(
+    procedure: str, trait: str, act: str, like: str | None
+) -> None:
+    papers = {"hunan/yueyang": "yueyang_transport_plan/3(2)(2)", "xinjiang/changji": "changji_plan/2(2)(3)"}
+    for place, paper in papers.items():
+        made = staged.stage(trait, procedure=procedure, place=place, field="transport", ruled=False)
+        lacks: list[dict[str, Any]] = [{"certificates_shown": False}]
+        if act == "inspect_site":
+            lacks.append({"rights_told": None})
+        if place.endswith("changji"):
+            lacks.append({"uniform": None})
+        shown = {"certificates_shown": True} | ({"uniform": "worn"} if place.endswith("changji") else {})
+        more = {"like": like} if like else {}
+        for told in lacks:
+            said = staged.refused(made, act, at="+1h", fields={**shown, **told}, **more)
+            assert paper in said.articles, (place, told)
+        if like:
+            whole = staged.tried(made, act, at="+1h", fields=shown, **more)
+            assert not isinstance(whole, Refused) or paper not in whole.articles
+    made = staged.stage("decided", procedure="ordinary_penalty", place="hunan/yueyang", field="transport", ruled=False)
+    for certificates, stands in ((None, True), (True, False)):
+        fields = {"certificates_shown": certificates}
+        answer = staged.tried(made, "serve_decision", like="served", at="2026-06-19T10:00", fields=fields)
+        assert (isinstance(answer, Refused) and papers["hunan/yueyang"] in answer.articles) is stands
+    assert keep("window_post", "reviewer1", agency=HOME, **WINDOW).status_code == 302
+    page = public("/public/rolls/window_post/")
+    for words in (
+        "城管窗口 A12",
+        "受理户外广告和占道许可申请",
+        "申请表样本",
+        "0518-00000001",
+        "0518-00000002",
+        "12345",
+    ):
+        assert words in page
+
+
+MAJOR = {
+    "kind": "penalty", "level": "市级", "field": "交通运输", "amount": "较大数额", "effect": "影响大的", "materials": "草案、证据", "days": "5",
+    "way": "书面审核", "responsible": "法制科对审核意见负责", "disagreement": "报分管负责人协调", "title": "较大数额罚款",
+}  # fmt: skip
+
+
+@pytest.mark.clause("YY-02")
+def test_the_catalogue_names_its_five_measures_and_the_review_keeps_to_it() -> None:
+    for lost in (
+        "kind",
+        "level",
+        "field",
+        "amount",
+        "effect",
+        "materials",
+        "days",
+        "way",
+        "responsible",
+        "disagreement",
+    ):
+        assert keep("major_decision", "reviewer1", agency=HOME, **{**MAJOR, lost: ""}).status_code == 400, lost
+    assert keep("major_decision", "reviewer1", agency=HOME, **MAJOR).status_code == 302
+    page = public("/public/rolls/major_decision/")
+    for words in ("影响大的", "法制科对审核意见负责", "报分管负责人协调"):
+        assert words in page
+    assert "/public/procedures/ordinary_penalty/?part=review" in page
+    chart = public("/public/procedures/ordinary_penalty/?part=review&place=hunan/yueyang&field=transport")
+    assert chart.count('role="img"') == 1
+    for words in ("送法制审核", "法制审核通过", "期限：在写明的期限内", "岳阳交通三项制度方案"):
+        assert words in chart, words
+    assert "作出行政处罚决定" not in chart
+    made = staged.stage("drafted", procedure="levy", place="hunan/yueyang", field="transport", ruled=False)
+    sent = {
+        "act": "decide_levy",
+        "materials": "案卷",
+        "truthful": True,
+        "catalogue_item": "第二项",
+        "review_due": "2026-06-22",
+    }
+    for lost in ("materials", "catalogue_item", "review_due"):
+        said = staged.refused(made, "submit_for_review", at="+1h", fields={**sent, lost: None})
+        assert said.articles[0].startswith("yueyang_transport_plan/3")
+    given = {"act": "submit_for_review", "at": "+1h", "fields": sent}
+    made = staged.stage("drafted", given, procedure="levy", place="hunan/yueyang", field="transport", ruled=False)
+    late = datetime(2026, 6, 23, 9, tzinfo=SHANGHAI)
+    found = {one.rule.id: one for one in deadlines.of_case(made.facts, made.library, late)}
+    assert found["reviewed_within_the_limit"].state == "overdue"
+    opinion = {"act": "decide_levy", "opinion": "证据不足", "points": RETURNED["points"]}
+    back = {"act": "return_from_review", "at": "+1h", "fields": opinion}
+    made = staged.stage("drafted", given, back, procedure="levy", place="hunan/yueyang", field="transport", ruled=False)
+    said = staged.refused(made, "dispute_review", at="+1h", fields={"act": "decide_levy", "reason": None})
+    assert "yueyang_transport_plan/3(4)(10)" in said.articles
 
 
 def test_a_window_shows_posts_samples_progress_advice_and_complaints() -> None:
