@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from mingjing.kernel.discretion.table import Table
 
 from ..impact import changes, on
@@ -122,10 +124,11 @@ def liability(entry: RollEntry, day: date) -> str:
     told = entry.content
     if entry.roll != "basis_change" or str(told.get("in_force", "")) > day.isoformat():
         return ""
-    if not (notified := told.get("notified_on")):
-        return f"自 {told['in_force']} 起已经调整，还没有通报：造成监管缺位或者执法过错的，由{told['business']}承担责任"
-    if notified > told["in_force"]:
-        return f"{notified} 才通报，晚于施行的 {told['in_force']}：这一段时间的监管缺位和执法过错，由{told['business']}承担责任"
+    said = {"since": told["in_force"], "on": told.get("notified_on"), "who": told["business"]}
+    if not said["on"]:
+        return _("自 %(since)s 起已经调整，还没有通报：造成监管缺位或者执法过错的，由%(who)s承担责任") % said
+    if said["on"] > said["since"]:
+        return _("%(on)s 才通报，晚于施行的 %(since)s：这一段时间的监管缺位和执法过错，由%(who)s承担责任") % said
     return ""
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from ..models import Agency, OfficialArticle, OfficialText, RegistryEntry, RollEntry, User
 from ..rolls import FILED, ROLLS, Roll
@@ -34,10 +35,10 @@ def line_content(roll: Roll, entry: RollEntry) -> list[tuple[str, str]]:
 def caution(entry: RollEntry, on: date) -> str:
     """What is still missing of a line, and who answers for it until then; empty when nothing is."""
     if entry.roll == "division_ruling" and not entry.content.get("handed_on"):
-        return "依据和标准还没有移交：监管职责仍在业务主管部门。"
+        return _("依据和标准还没有移交：监管职责仍在业务主管部门。")
     county = entry.agency is not None and entry.agency.level != "city"
     if entry.roll == "legal_basis" and county and not entry.content.get("copied_on"):
-        return "县区的文件还没有抄报市局。"
+        return _("县区的文件还没有抄报市局。")
     return liability(entry, on)
 
 
