@@ -44,7 +44,7 @@ def asks(rule: Rule) -> bool:
 def applications(where: Where, facts: Facts, today: date, *, in_turn: bool = False) -> tuple[Application, ...]:
     """Other applications for this permit; with `in_turn`, whoever decides on the same limited permit waits for this one."""
     limited = facts.latest("limited") is True
-    asked = {"case": where.id, "matter": where.matter.id, "agency": where.agency_id, "limited": limited}
+    asked: dict[str, Any] = {"case": where.id, "matter": where.matter.id, "agency": where.agency_id, "limited": limited}
     with connection.cursor() as cursor:
         if limited and in_turn:
             line = f"permits in line {where.agency_id} {where.matter.id}"
@@ -73,10 +73,10 @@ def after(one: Application, act: str, at: datetime, fields: Mapping[str, Any]) -
     if act == "revoke_decision":
         outcome = "" if fields.get("reopen") is True else act
         return replace(one, outcome=outcome, decided=None, ground="", safety=False)
-    said = {"ground": str(fields.get("ground") or ""), "safety": fields.get("safety_matter") is True}
     if act == "cancel_permit" and one.outcome in TAKINGS:
         return one  # what was rescinded is cancelled afterwards; the rescission is what counts
-    return replace(one, outcome=act, decided=day_of(at), **said)
+    ground, safety = str(fields.get("ground") or ""), fields.get("safety_matter") is True
+    return replace(one, outcome=act, decided=day_of(at), ground=ground, safety=safety)
 
 
 def standing(

@@ -60,8 +60,8 @@ def ahead_of(others: Iterable[Application], accepted_on: date, accepted_at: date
     """The applications that were accepted earlier and are still open, in their order."""
     own = (accepted_on, accepted_at)
     keyed = [((one.accepted_on, one.accepted_at), one) for one in others if not one.outcome]
-    found = [(key, one) for key, one in keyed if key[0] is not None and key[1] is not None and key < own]  # type: ignore[operator]
-    return [one for _, one in sorted(found, key=lambda pair: pair[0])]  # type: ignore[arg-type,return-value]
+    found = [(key, one) for key, one in keyed if key[0] is not None and key[1] is not None and key < own]
+    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
 
 
 def places_taken(others: Iterable[Application]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -45,7 +47,8 @@ def charts(version: MatterVersion | None, powers: list[Power]) -> list[dict[str,
     known = (
         [one for one in published.upward(powers[0].agency.place) if one in spoken_for - {"national"}] if powers else []
     )
-    fields = {field for one in (*law.instruments, *law.procedures, *law.tables) for field in one.fields}
+    dated: list[Any] = [*law.instruments, *law.procedures, *law.tables]
+    fields = {field for one in dated for field in one.fields}
     fields |= {one.place.partition("/")[2] for one in law.instruments if one.place.startswith("departments/")}
     of = {"place": known[-1] if known else "", "field": version.field if version.field in fields else ""}
     return [{"id": one, "title": titles[one], **of} for one in version.procedures if one in titles]
