@@ -355,12 +355,24 @@ def test_rules_and_benchmarks_are_public_in_plain_words_and_assessed() -> None:
     assert keep("benchmark_review", "reviewer1", agency=HOME, **{**REVIEW, "table": "no_such"}).status_code == 400
     assert keep("benchmark_review", "reviewer1", agency=HOME, **REVIEW).status_code == 302
     assert "同类案件罚款集中" in public("/public/discretion/street_occupation/")
-    found = [one for one in revising.benchmarks(date(2026, 6, 15)) if one.matter == "street_occupation"]
+    found = [
+        one
+        for one in revising.findings(date(2026, 6, 15))
+        if (one.kind, one.matter) == ("benchmark", "street_occupation")
+    ]
     assert found == []
-    (overdue,) = [one for one in revising.benchmarks(date(2027, 6, 1)) if one.matter == "street_occupation"]
+    (overdue,) = [
+        one
+        for one in revising.findings(date(2027, 6, 1))
+        if (one.kind, one.matter) == ("benchmark", "street_occupation")
+    ]
     assert "应当在 2027-05-20 以前再次评估" in overdue.what
     first = RollEntry.objects.get(roll="benchmark_review")
     worse = {**REVIEW, "outcome": "revise", "reviewed_on": "2026-06-01", "replaces": str(first.pk)}
     assert keep("benchmark_review", "reviewer1", agency=HOME, **worse).status_code == 302
-    (unrevised,) = [one for one in revising.benchmarks(date(2026, 6, 15)) if one.matter == "street_occupation"]
+    (unrevised,) = [
+        one
+        for one in revising.findings(date(2026, 6, 15))
+        if (one.kind, one.matter) == ("benchmark", "street_occupation")
+    ]
     assert "还没有新的一版" in unrevised.what

@@ -198,6 +198,7 @@ class Facts:
     `drafts` and `by_act` are derived from `acts` and never given; `registered` holds what forms may take from the
     registry (`{"agency": {"court": …, "contact": …}}`), and no guard looks at it. `mandate` is what the registry says of
     agency and matter on the day of the attempt; None where nobody looked it up (a scenario that is about something else).
+    `applications`: others for the same permit, by the same people or in the same line, where a rule asks for them.
     """
 
     case: str

@@ -6,7 +6,7 @@ assessed and revised) and 湖州职责分工 一 (a change is notified in time).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -38,7 +38,8 @@ def everything(day: date, place: str = "") -> list[Finding]:
 
 def findings(day: date) -> list[Finding]:
     """Everything that should have been adjusted by that day."""
-    return [*matters(day), *items(day), *benchmarks(day), *notices(day)]
+    standing = versions(day)
+    return [*matters(standing, day), *items(day), *benchmarks(day, standing), *notices(day)]
 
 
 def versions(day: date) -> list[MatterVersion]:
@@ -57,9 +58,9 @@ def changed_since(citation: str, since: date, day: date) -> bool:
     return any(one.citation == article for one in changes(before, after, library()))
 
 
-def matters(day: date) -> Iterator[Finding]:
+def matters(standing: Iterable[MatterVersion], day: date) -> Iterator[Finding]:
     """Matters whose article was changed after the list was last changed."""
-    for one in versions(day):
+    for one in standing:
         stale = [citation for citation in one.citations if changed_since(citation, one.since, day)]
         if stale:
             told = "、".join(library().cite_zh(citation) for citation in stale)
@@ -69,13 +70,15 @@ def matters(day: date) -> Iterator[Finding]:
 
 def items(day: date) -> Iterator[Finding]:
     """Items of the inspection list whose matter was changed or cancelled after they were written."""
-    rows = RollEntry.objects.filter(running(day), roll="inspection_item").exclude(matter=None).select_related("matter")
-    for one in rows.order_by("id"):
-        assert one.matter is not None
-        later = one.matter.versions.filter(since__gt=one.since, since__lte=day).order_by("-since").first()
-        if later is not None:
-            what = f"抽查事项“{one.title}”所依据的事项在 {later.since} 有变更（{later.get_change_display()}：{later.reason}）"
-            yield Finding(MATTER, one.matter.code, one.matter.title, what, "核对抽查清单，更新或者失效")
+    rows = list(RollEntry.objects.filter(running(day), roll="inspection_item").exclude(matter=None).order_by("id"))
+    changed = MatterVersion.objects.filter(matter__in={one.matter_id for one in rows}, since__lte=day)
+    newest = {one.matter_id: one for one in changed.select_related("matter").order_by("since", "id")}
+    for one in rows:
+        later = newest.get(one.matter_id or "")
+        if later is not None and later.since > one.since:
+            said = f"{later.get_change_display()}：{later.reason}"
+            what = f"抽查事项“{one.title}”所依据的事项在 {later.since} 有变更（{said}）"
+            yield Finding(MATTER, later.matter_id, later.matter.title, what, "核对抽查清单，更新或者失效")
 
 
 def benchmarks_here() -> list[Table]:
@@ -93,12 +96,12 @@ def assessments(table: str) -> list[dict[str, Any]]:
     return [{**one.content, "title": one.title, "outcome": outcomes[one.content["outcome"]]} for one in rows]
 
 
-def benchmarks(day: date) -> Iterator[Finding]:
+def benchmarks(day: date, standing: Iterable[MatterVersion]) -> Iterator[Finding]:
     """Tables never assessed, whose next assessment is overdue, found in need of revision, or older than what they rest on."""
     reviews: dict[str, dict[str, Any]] = {}
     for one in RollEntry.objects.filter(running(day), roll="benchmark_review").order_by("content__reviewed_on", "id"):
         reviews[str(one.content.get("table"))] = one.content
-    rests_on = {name: one for one in versions(day) for name in one.tables}
+    rests_on = {name: one for one in standing for name in one.tables}
     for table in benchmarks_here():
         last = reviews.get(table.id)
         looked = max(table.in_force, date.fromisoformat(last["reviewed_on"])) if last else table.in_force
