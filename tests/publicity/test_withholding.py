@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -52,8 +53,9 @@ def test_body_object_kind_and_conclusion_are_public_in_time_or_withheld_by_law(
         assert words, copy
         assert words in page
     assert state(case) == {"met"}
-    for procedure, decided, days in OTHERS:
-        made = stage(decided, procedure=procedure, place="hunan/yueyang", field="transport", ruled=False)
+    for (procedure, decided, days), place in product(OTHERS, ("hunan/yueyang", "xinjiang/changji")):
+        random = {"open_inspection": {"fields": {"source": "random"}}} if procedure == "inspection" else {}
+        made = stage({"use": decided, "but": random}, procedure=procedure, place=place, field="transport", ruled=False)
         begun = max(one.at for one in made.facts.acts if one.act in made.law(made.now).decisions)
         late = begun + timedelta(days=90)
         found = [one for one in periods.of_case(made.facts, library(), late) if one.rule.id.startswith("publish_")]

@@ -104,6 +104,7 @@ def test_during_the_act_certificates_are_shown_rights_told_and_windows_say_who_d
             lacks.append({"uniform": None})
         shown = {"certificates_shown": True} | ({"uniform": "worn"} if place.endswith("changji") else {})
         more = {"like": like} if like else {}
+        assert made.law(made.now).acts[act].documents, "a paper is made and handed over"
         for told in lacks:
             said = staged.refused(made, act, at="+1h", fields={**shown, **told}, **more)
             assert paper in said.articles, (place, told)
