@@ -158,6 +158,7 @@ POLICY: dict[str, Rule] = {
     "settlement": desk("GET", "POST"),
     "media_file": Rule(("GET", "PATCH"), READING, "case"),
     **dict.fromkeys(("public_matters", "public_matter", "public_agencies", "public_roll"), anyone("GET")),
+    **dict.fromkeys(("public_lists", "public_benchmarks", "public_benchmark"), anyone("GET")),
     **dict.fromkeys(("api-v1:public_matters_list", "api-v1:public_matters_one"), anyone("GET")),
     **dict.fromkeys(("api-v1:matter_list", "api-v1:matter_one"), signed_in("GET")),
     **dict.fromkeys(

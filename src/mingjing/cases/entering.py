@@ -53,6 +53,8 @@ def receipt_of(
         told["earlier"] = receipt.plain(facts.earlier)
     if facts.peers is not None:
         told["peers"] = receipt.plain(facts.peers)
+    if facts.applications:
+        told["applications"] = receipt.plain(facts.applications)
     if before is None or before.digest != want.law.digest:
         told["law"] = dict(want.law.hashes)
     return told
@@ -177,8 +179,8 @@ def all_papers(where: Where, facts: Facts, issued: Sequence[Issued]) -> tuple[Is
 
 def of_this_case(facts: Facts) -> Facts:
     """The facts without what was looked up of other cases: that is true of one ruling only."""
-    if facts.prior_fines or facts.linked or facts.earlier or facts.peers or facts.mandate:
-        return replace(facts, prior_fines=(), linked=(), earlier=(), peers=None, mandate=None)
+    if facts.prior_fines or facts.linked or facts.earlier or facts.peers or facts.mandate or facts.applications:
+        return replace(facts, prior_fines=(), linked=(), earlier=(), peers=None, mandate=None, applications=())
     return facts
 
 
