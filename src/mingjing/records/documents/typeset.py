@@ -37,10 +37,9 @@ PRESSES = os.cpu_count() or 1
 _turns = threading.BoundedSemaphore(PRESSES)
 _idle: list[Press] = []
 STANDARD = "a-2b"
-ALIKE = {
-    "Noto Serif CJK SC": ("Noto Serif SC", "Source Han Serif SC", "Source Han Serif CN"),
-    "Noto Sans CJK SC": ("Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN"),
-}
+SERIF = ("Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC", "Source Han Serif CN")
+SANS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN")
+ALIKE = {family: alike for alike in (SERIF, SANS) for family in alike}
 
 
 class FontMissing(Exception):
@@ -72,14 +71,14 @@ def _present(places: tuple[str, ...]) -> frozenset[str]:
 
 
 def fonts() -> dict[str, list[str]]:
-    """The families to print with, by role: the configured one, or the same typeface under its other names.
+    """The families to print with, by role: the configured one, then the same typeface under its other names.
 
-    Raises FontMissing, with what to install, when a configured family is not there under any of its names.
+    The later ones print what the first has not: a rare character of a name is in the larger Noto Serif CJK SC only. Raises FontMissing, with what to install, when a configured family is not there under any of its names.
     """
     present, chosen, missing = _present(tuple(folders())), {}, []
     for role, family in settings.DOCUMENT_FONTS.items():
-        names = [one for one in (family, *ALIKE.get(family, ())) if one.lower() in present]
-        chosen[role] = names[:1]
+        names = [one for one in dict.fromkeys((family, *ALIKE.get(family, ()))) if one.lower() in present]
+        chosen[role] = names
         if not names and family not in missing:
             missing.append(family)
     if missing:
