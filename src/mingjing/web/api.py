@@ -11,9 +11,11 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from mingjing.cases.api import router as cases
+from mingjing.cases.api.erasing import router as erasing
 from mingjing.cases.outcome import Absent, Faster, IdemReused, Invalid
 from mingjing.cases.reads import BadCursor
 from mingjing.publicity.api import router as publicity
+from mingjing.records.documents import DocumentErased
 from mingjing.records.log.standing import ReadOnly
 from mingjing.registry.acts import Unlawful, Wrong
 from mingjing.registry.api import router as registry
@@ -51,6 +53,7 @@ api = Api(
 )
 api.add_router("", registry)
 api.add_router("", cases)
+api.add_router("", erasing)
 api.add_router("", publicity)
 
 
@@ -89,6 +92,12 @@ def unlawful(request: HttpRequest, no: Unlawful) -> HttpResponse:
     """The law does not let this be registered."""
     refused = [{"articles": list(no.articles), "reason": no.reason, "remedy": no.remedy}]
     return problem(422, "refused", "不能登记", refused=refused)
+
+
+@api.exception_handler(DocumentErased)
+def erased(request: HttpRequest, no: DocumentErased) -> HttpResponse:
+    """It was destroyed by two people on a legal ground."""
+    return problem(410, "erased", str(no))
 
 
 @api.exception_handler(BadCursor)

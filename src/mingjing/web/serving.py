@@ -75,6 +75,15 @@ def migrate() -> int:
         return 1
 
 
+def scrub() -> int:
+    """Write the tables anew from which something was erased, as their owner."""
+    try:
+        return manage(["scrub"], owner_url(private_cluster()))
+    except ClusterError as no:
+        print(no, file=sys.stderr)
+        return 1
+
+
 def stop() -> int:
     """Stop the private clusters (the demo's, the tests' and the measurements')."""
     for name in ("cluster", "test", "bench"):
