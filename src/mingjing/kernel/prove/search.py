@@ -8,21 +8,18 @@ new is found. It refuses to guess: a search that grows too large says that it wa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from mingjing.kernel.prove import walking
-from mingjing.kernel.prove.diagram import FALSE, TRUE, Node
+from mingjing.kernel.prove.diagram import FALSE, TRUE, Node, Unfinished
 from mingjing.kernel.prove.machine import Machine, Move
 
 NEAR = 14
-WIDEST = 70
 MOST_NODES = 1_000_000
 MOST_OF_GROUP = 150_000
-SURE, STEPS_BACK = 2, 3
-
-
-class Unfinished(Exception):
-    """没有完成 — the search grew beyond what is allowed; nothing is known."""
+SURE = 2
+Values = dict[int, set[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +36,9 @@ class Search:
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self.sets = machine.book.sets
-        self._before = self.sets.nodes
         self._bounds: Node | None = None
         self._reached: dict[frozenset[int], Node] = {}
+        self._from_empty: Values | None = None
 
     @property
     def bounds(self) -> Node:
@@ -51,16 +48,17 @@ class Search:
             self._bounds = self.sets.all(sorted(parts))
         return self._bounds
 
-    def possible(self, goal: Node, *, wide: bool = True) -> Node:
-        """The records of the goal that may be reached: the facts that it looks at are followed exactly; `wide`: then those too that
-        move them, as long as that stays small."""
+    def possible(self, goal: Node) -> Node:
+        """The records of the goal that may be reached: the facts that it looks at are followed exactly."""
+        return self.sets.both(goal, self.reached(frozenset(self.sets.facts_in(goal))))
+
+    def _wider(self, goal: Node) -> Node:
+        """The same with the facts that move those too, as long as that stays small."""
         sets, group, left = self.sets, frozenset(self.sets.facts_in(goal)), goal
-        while left != FALSE and group:
-            left = sets.both(left, self.reached(group))
-            wider = group | self._around(group)
-            if not wide or wider == group or len(wider) > WIDEST:
-                break
-            group = wider
+        with suppress(Unfinished), sets.at_most(MOST_OF_GROUP):
+            while left != FALSE and (wider := group | self._around(group)) != group:
+                group = wider
+                left = sets.both(left, self.reached(group))
         return left
 
     def _around(self, group: frozenset[int]) -> set[int]:
@@ -90,15 +88,14 @@ class Search:
     def reached(self, group: frozenset[int]) -> Node:
         """The records that the group alone allows; all of them where following it exactly grows too large."""
         if group not in self._reached:
-            try:
+            self._reached[group] = TRUE
+            with suppress(Unfinished), self.sets.at_most(MOST_OF_GROUP):
                 self._reached[group] = self._followed(group, self.machine.begins)
-            except Unfinished:
-                self._reached[group] = TRUE
         return self._reached[group]
 
     def _followed(self, group: frozenset[int], begins: Node) -> Node:
         """From these records on, every move is tried wherever the group does not forbid it."""
-        sets, most = self.sets, self.sets.nodes + MOST_OF_GROUP
+        sets = self.sets
         moves = [
             (sets.shadow(move.guard, group), {at: value for at, value in move.facts.items() if at in group})
             for move in self.machine.moves
@@ -115,8 +112,6 @@ class Search:
                 more = sets.either(found, sets.moved(new, facts))
                 if more != found:
                     found, again = more, True
-                if sets.nodes > most:
-                    raise Unfinished
         return found
 
     def stuck(self, goal: Node) -> list[Taken] | None:
@@ -124,15 +119,13 @@ class Search:
 
         Backwards from the goal, round by round, until no record is left that may be reached; a record that stays is a dead end as
         soon as nothing that could follow on it meets the goal."""
-        self._begin()
         for number, found in enumerate(self._leading(goal, self.machine.moves)):
-            left = self.possible(self.sets.no(found), wide=False)
+            left = self.possible(self.sets.no(found))
             if left == FALSE:
                 return None
             if number > SURE and (way := self._dead(left, goal)) is not None:
                 return way
-        left = self.possible(left)
-        return None if left == FALSE else self.way(left)
+        return self.way(left)
 
     def _dead(self, left: Node, goal: Node) -> list[Taken] | None:
         """A walk into a record of `left` after which the goal is out of reach whatever is done."""
@@ -141,16 +134,58 @@ class Search:
             return None
         way = self._taken(path)
         state = {**way[-1].state, **way[-1].move.facts} if way else self._empty()
-        group = frozenset(self.sets.facts_in(goal))
-        for _ in range(STEPS_BACK):
-            try:
-                on = self._followed(group, self.sets.state(state))
-            except Unfinished:
-                return None
-            if self.sets.both(on, goal) == FALSE:
-                return way
-            group |= self._around(group)
-        return None
+        return way if self._hopeless(goal, state) else None
+
+    def _hopeless(self, goal: Node, state: dict[int, bool]) -> bool:
+        """True when the goal cannot be met from the record even if whatever came to hold once could be had again at any time; or when
+        the facts that the goal looks at, followed exactly, never meet it."""
+        if not self._met(goal, self._values({at: {value} for at, value in state.items()})):
+            return True
+        try:
+            with self.sets.at_most(MOST_OF_GROUP):
+                on = self._followed(frozenset(self.sets.facts_in(goal)), self.sets.state(state))
+        except Unfinished:
+            return False
+        return self.sets.both(on, goal) == FALSE
+
+    def _values(self, values: Values) -> Values:
+        """Of each fact the values that it may come to have, were each fact apart from the others."""
+        before = 0
+        while before != (before := sum(map(len, values.values()))):
+            for move in self.machine.moves:
+                if any(value not in values[at] for at, value in move.facts.items()) and self._met(move.guard, values):
+                    for at, value in move.facts.items():
+                        values[at].add(value)
+        return values
+
+    def conceivable(self, goal: Node) -> bool:
+        """False where no record of the goal can be reached, were each fact apart from the others."""
+        if self._from_empty is None:
+            sets, begins = self.sets, self.machine.begins
+            empty = {
+                at: {
+                    value
+                    for value, side in ((True, sets.fact(at)), (False, sets.no(sets.fact(at))))
+                    if sets.both(begins, side) != FALSE
+                }
+                for at in range(self.machine.book.facts)
+            }
+            self._from_empty = self._values(empty)
+        return self._met(goal, self._from_empty)
+
+    def _met(self, node: Node, values: Values) -> bool:
+        """True when some record whose facts have one of these values each lies in the set."""
+        seen, waiting = set(), [node]
+        while waiting:
+            one = waiting.pop()
+            if one == TRUE:
+                return True
+            if one == FALSE or one in seen:
+                continue
+            seen.add(one)
+            at, low, high = self.sets.parts(one)
+            waiting += [low] * (False in values[at]) + [high] * (True in values[at])
+        return False
 
     def leading(self, goal: Node, moves: Sequence[Move]) -> Node:
         """Every record, possible or not, from which these moves can reach the goal."""
@@ -163,30 +198,35 @@ class Search:
         yield found
         while found != before:
             before = found
-            for move in moves:
-                found = sets.either(found, sets.both(move.guard, sets.before(found, move.facts)))
-            self._hold()
+            with sets.at_most(MOST_NODES):
+                for move in moves:
+                    found = sets.either(found, sets.both(move.guard, sets.before(found, move.facts)))
             yield found
 
     def way(self, goal: Node, moves: Sequence[Move] | None = None) -> list[Taken] | None:
         """Moves from an empty record into the goal, none of them idle, or None when there is no way at all."""
-        sets = self.sets
-        self._begin()
-        if self.possible(goal) == FALSE:
+        if not self.conceivable(goal) or self.possible(goal) == FALSE:
             return None
         told = self.machine.moves if moves is None else moves
         if moves is None and (walked := walking.way(self.machine, goal)) is not None:
             return self._taken(walked)
+        if self._wider(goal) == FALSE:
+            return None
+        with self.sets.at_most(MOST_NODES):
+            return self._backwards(goal, told)
+
+    def _backwards(self, goal: Node, told: Sequence[Move]) -> list[Taken] | None:
+        """The shortest way, found from its end."""
+        sets = self.sets
         found = sets.both(goal, self.bounds)
         rings = [found]
         while (here := sets.both(found, self.machine.begins)) == FALSE:
             came = [sets.both(move.guard, sets.before(found, move.facts)) for move in told]
-            more = sets.either(found, sets.any(came))
+            more = sets.both(sets.either(found, sets.any(came)), self.bounds)
             if more == found:
                 return None
             found = more
             rings.append(found)
-            self._hold()
         return self._forward(rings, here, told)
 
     def _taken(self, numbers: Iterable[int]) -> list[Taken]:
@@ -217,14 +257,6 @@ class Search:
 
     def _empty(self) -> dict[int, bool]:
         return self.sets.one_of(self.machine.begins, self.machine.book.facts)
-
-    def _begin(self) -> None:
-        """Each question may grow as much as the one before."""
-        self._before = self.sets.nodes
-
-    def _hold(self) -> None:
-        if self.sets.nodes > self._before + MOST_NODES:
-            raise Unfinished
 
     @property
     def states(self) -> int:
