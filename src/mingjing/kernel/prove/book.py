@@ -74,6 +74,8 @@ class Book:
         self.tallies: list[Tally] = []
         self.facts = 0
         self._known: dict[Any, Node] = {}
+        self._by_act: dict[str, list[Mark]] = {}
+        self._indexed = 0
 
     def _fact(self) -> int:
         self.facts += 1
@@ -115,7 +117,7 @@ class Book:
     def effects(self, happening: Happening) -> list[tuple[Node, dict[int, bool]]]:
         """(where, which facts it sets): one entry, or several where it moves a tally."""
         moved: dict[int, bool] = {}
-        for mark in self.marks:
+        for mark in self._moved_by(happening.act):
             if any(happening.fits(one) for one in mark.clears):
                 moved[mark.at] = False
             elif any(happening.fits(one) for one in mark.sets):
@@ -126,6 +128,16 @@ class Book:
             if step:
                 found = [both for one in found for both in self._tallied(one, tally, step)]
         return found
+
+    def _moved_by(self, act: str) -> list[Mark]:
+        """The facts that some pattern of the act moves."""
+        if self._indexed != len(self.marks):
+            self._by_act = {}
+            for mark in self.marks:
+                for name in dict.fromkeys(one.act for one in (*mark.sets, *mark.clears)):
+                    self._by_act.setdefault(name, []).append(mark)
+            self._indexed = len(self.marks)
+        return self._by_act.get(act, [])
 
     def _tallied(
         self, one: tuple[Node, dict[int, bool]], tally: Tally, step: int

@@ -228,6 +228,12 @@ class Diagrams:
             one = self._high[one] if facts[self._at[one]] else self._low[one]
         return one == TRUE
 
+    def met(self, one: Node, bits: int) -> bool:
+        """The same for a state written as a number, a bit for each fact that holds."""
+        while one > TRUE:
+            one = self._high[one] if bits >> self._at[one] & 1 else self._low[one]
+        return one == TRUE
+
     def parts(self, one: Node) -> tuple[int, Node, Node]:
         """The fact that the set looks at first, and the set where it does not hold and where it does."""
         return self._at[one], self._low[one], self._high[one]
