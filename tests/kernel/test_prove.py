@@ -47,7 +47,7 @@ def known() -> prove.Known:
     """The same for every test, whichever ran before: the order of facts decides whether a search ends."""
     learnt = national()
     walks = {name: list(found) for name, found in learnt.walks.items()}
-    return prove.Known(walks, dict(learnt.orders), dict(learnt.proven))
+    return prove.Known(walks, dict(learnt.proven))
 
 
 def faulty(tmp_path: Path, *edits: tuple[str, Edit]) -> Path:

@@ -89,16 +89,9 @@ def followed(law: Effective, gates: Iterable[Gate] = ()) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def made(law: Effective, gates: Sequence[Gate] = (), orders: dict[str, tuple[int, ...]] | None = None) -> Machine:
-    """The abstract machine of an effective procedure: made once to see which facts move together, and again in that order; an
-    order that served a procedure of as many facts serves again (`orders`, by procedure)."""
-    known = {} if orders is None else orders
-    before = known.get(law.procedure, ())
-    first = _Making(law, before, gates).machine()
-    if before and first.book.facts == len(before):
-        return first
-    known[law.procedure] = order(first if not before else _Making(law, (), gates).machine())
-    return _Making(law, known[law.procedure], gates).machine()
+def made(law: Effective, gates: Sequence[Gate] = ()) -> Machine:
+    """The abstract machine of an effective procedure: made once to see which facts move together, and again in that order."""
+    return _Making(law, order(_Making(law, (), gates).machine()), gates).machine()
 
 
 def order(machine: Machine, rounds: int = 60) -> tuple[int, ...]:
