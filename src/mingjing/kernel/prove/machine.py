@@ -267,7 +267,8 @@ class _Making:
             for name in (named,) if isinstance(named, str) else named:
                 if (period := self.law.rule(name, rule.instrument)) is not None and period.deadline is not None:
                     watched[period.key] = period
-                    for other in period.deadline.after_period:
+                    spares = (period.deadline.unless_met,) if period.deadline.unless_met else ()
+                    for other in (*period.deadline.after_period, *spares):
                         if (before := self.law.rule(other, period.instrument)) is not None:
                             watched[before.key] = before
         running: dict[str, Node] = {}

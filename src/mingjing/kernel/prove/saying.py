@@ -105,7 +105,9 @@ def form(rule: Rule, look: Look) -> Node:
         if declared(look.spec, path) is None:
             return FALSE
         name = short(look.spec, path)
-        if rule.kind in ("filled", "certificate_shown") and name in look.values and not look.values[name]:
+        if rule.kind == "filled" and name in look.values and look.values[name] in (None, ""):
+            return FALSE
+        if rule.kind == "certificate_shown" and name in look.values and not look.values[name]:
             return FALSE
     return TRUE
 
