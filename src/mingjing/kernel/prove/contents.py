@@ -264,6 +264,13 @@ class Contents:
             found.setdefault(tuple(passes(value, test) for test in told), value)
         return list(found.values())
 
+    def alike(self, spec: ActSpec, name: str, value: Any) -> list[Any]:
+        """The values that the tests do not tell from this one: whatever it says stands for all of them."""
+        told = list(self.tests.get(spec.act, {}).get(name, {}))
+        wanted = [passes(value, test) for test in told]
+        every = _candidates(declared(spec, name), name, told)
+        return [one for one in every if [passes(one, test) for test in told] == wanted]
+
 
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=SHANGHAI)
 _NAMED: Mapping[str, tuple[tuple[str, str, Test], ...]] = {

@@ -179,12 +179,10 @@ class _Making:
         self.found.append((Happening("return", "return", of), (Way({}, is_open),)))
 
     def _between(self, spec: ActSpec, values: Mapping[str, Any], order: Node) -> Node:
-        """Order of work, and for an act on a draft: that the draft is open; for a party: that there is one."""
+        """Order of work, and for an act on a draft: that rules look at that draft; for a party: that there is one."""
         found = order
         if spec.act in readings.REVIEWS or spec.act == "discuss_collectively":
-            named = values.get("act")
-            is_open = readings.draft_open(Look(self.ground, spec, "do", values, {}), str(named))
-            found = self.sets.both(found, is_open if named in self.ground.followed else FALSE)
+            found = found if values.get("act") in self.ground.followed else FALSE
         if values.get(PARTY) == PARTIES[1]:
             found = self.sets.both(found, saying.several_parties(Look(self.ground, spec, "do", values, {})))
         if values.get(SHAKES):
