@@ -11,7 +11,7 @@ import time
 from bench import place as places
 from bench.report import Report
 
-PARTS = ("rulings", "discretion", "documents", "performing", "lists", "serving")
+PARTS = ("rulings", "discretion", "proving", "documents", "performing", "lists", "serving")
 
 
 def main(words: list[str]) -> int:
@@ -32,10 +32,12 @@ def main(words: list[str]) -> int:
 
 def measure(report: Report, place: places.Place, wanted: list[str]) -> None:
     """The parts, in an order in which none spoils the next."""
-    from bench import bureaus, discretion, documents, lists, many_cases, performing, rulings, serving
+    from bench import bureaus, discretion, documents, lists, many_cases, performing, proving, rulings, serving
 
     if "discretion" in wanted:
         discretion.measure(report)
+    if "proving" in wanted:
+        proving.measure(report)
     bureaus.make()
     if "rulings" in wanted:
         rulings.measure(report)
