@@ -42,8 +42,8 @@ class Verdict:
 
 
 @dataclass(slots=True)
-class _Row:
-    """One event as stored."""
+class Row:
+    """存储的一条记录 — one event as stored, with its fields (path, salt, value, both commitments)."""
 
     event_uid: UUID
     case_uid: UUID
@@ -61,12 +61,12 @@ def verify_case(case_uid: str | UUID, *, files: bool = False) -> Verdict:
     """Derive the whole record of a case again; with `files`, read every sealed file too (slow for video)."""
     case = UUID(str(case_uid))
     rows = _rows(case)
-    problems = [problem for row in rows for problem in _event_problems(row, files)]
+    problems = [problem for row in rows for problem in event_problems(row, files)]
     problems += _chain_problems(case, rows)
     return Verdict(len(rows), tuple(sorted(problems, key=lambda problem: problem.seq)))
 
 
-def _rows(case: UUID) -> list[_Row]:
+def _rows(case: UUID) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT event_uid, case_uid, seq, type, org, env, seals, entry, prev FROM evlog_event"
@@ -74,7 +74,7 @@ def _rows(case: UUID) -> list[_Row]:
             [case],
         )
         rows = [
-            _Row(uid, of, seq, type_, org, bytes(env), bytes(seals), bytes(line), bytes(prev), [])
+            Row(uid, of, seq, type_, org, bytes(env), bytes(seals), bytes(line), bytes(prev), [])
             for uid, of, seq, type_, org, env, seals, line, prev in cursor.fetchall()
         ]
         cursor.execute(
@@ -87,8 +87,16 @@ def _rows(case: UUID) -> list[_Row]:
     return rows
 
 
-def _chain_problems(case: UUID, rows: list[_Row]) -> Iterator[Problem]:
+def _chain_problems(case: UUID, rows: list[Row]) -> Iterator[Problem]:
     """Numbers without gap, each event naming the one before, the head naming the last."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq, leaf FROM case_head WHERE case_uid = %s", [case])
+        head = cursor.fetchone()
+    yield from chain_problems(rows, head)
+
+
+def chain_problems(rows: list[Row], head: tuple[int, bytes] | None) -> Iterator[Problem]:
+    """The same of events and a head that are known."""
     expected, leaf = 1, entry.NO_LEAF
     for row in rows:
         if row.seq != expected:
@@ -96,21 +104,19 @@ def _chain_problems(case: UUID, rows: list[_Row]) -> Iterator[Problem]:
         elif row.prev != leaf:
             yield Problem(row.seq, "link", f"第 {row.seq} 条与前一条不衔接：前一条被改动，或中间有记录被替换")
         expected, leaf = row.seq + 1, _leaf(row)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT seq, leaf FROM case_head WHERE case_uid = %s", [case])
-        head = cursor.fetchone()
     if head is None and rows:
         yield Problem(0, "head", "案件链头缺失")
     elif head is not None and (head[0] != expected - 1 or bytes(head[1]) != leaf):
         yield Problem(0, "head", f"链头记载共 {head[0]} 条，与现有记录不符：末尾的记录被删除或改动")
 
 
-def _leaf(row: _Row) -> bytes:
+def _leaf(row: Row) -> bytes:
     """The leaf derived from the bytes of the record, not from the stored entry."""
     return entry.leaf(entry.entry(row.env, row.seals))
 
 
-def _event_problems(row: _Row, files: bool) -> Iterator[Problem]:
+def event_problems(row: Row, files: bool) -> Iterator[Problem]:
+    """What is wrong with one event by itself: its bytes, columns, seals, fields, attachments (`files`: their contents too)."""
     try:
         envelope = entry.Envelope.read(row.env)
     except ChainError as wrong:
@@ -128,7 +134,7 @@ def _event_problems(row: _Row, files: bool) -> Iterator[Problem]:
     yield from _file_problems(row.seq, envelope, files)
 
 
-def _seal_problems(row: _Row) -> Iterator[Problem]:
+def _seal_problems(row: Row) -> Iterator[Problem]:
     try:
         seals = entry.read_seals(row.seals)
     except ChainError as wrong:
@@ -139,7 +145,7 @@ def _seal_problems(row: _Row) -> Iterator[Problem]:
         yield Problem(row.seq, "seal", f"第 {row.seq} 条的签章无效，或不是本机关的密钥所签")
 
 
-def _field_problems(row: _Row, envelope: entry.Envelope) -> Iterator[Problem]:
+def _field_problems(row: Row, envelope: entry.Envelope) -> Iterator[Problem]:
     commitments = []
     for path, salt, value, by_sha256, by_sm3 in row.fields:
         try:
