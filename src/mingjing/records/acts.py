@@ -21,6 +21,7 @@ from mingjing.chain import canonical, entry
 from mingjing.chain.canonical import Json
 from mingjing.records import keys, seal
 from mingjing.records.clock import real_now
+from mingjing.records.log import standing
 from mingjing.records.reads import Entry, Head, Installed, entry_by_idem, installed
 from mingjing.records.statements import Statement, together
 
@@ -100,6 +101,7 @@ def append(
     request: Json = None,
     head: Head | None = None,
     beside: Callable[[Entry], Sequence[Statement]] | None = None,
+    log: str | None = None,
 ) -> Entry:
     """Write one event to the record, inside the caller's atomic block; the Entry says where it stands.
 
@@ -107,14 +109,18 @@ def append(
     corrects or answers. `request` is what `idem` stands for (by default type, case, fields, files and refs): sent again, it
     gives the first Entry with `repeated` set and writes nothing; another one raises IdemReused. `head` spares a query where
     the caller has just locked the case. `beside` gives what the caller writes of this event: it travels in the same journey
-    (and a request answered before is then IdemReused: what was written beside it must not stay).
+    (and a request answered before is then IdemReused: what was written beside it must not stay). `log` is named only by the log
+    itself, for its own events. Raises ReadOnly while the log may not grow.
     """
+    known = standing.now()
+    if known.read_only and log is None:
+        raise standing.ReadOnly(known.read_only)
     head = head or lock(case_uid)
     here = _here()
     recorded_at = real_now()
     case = UUID(str(case_uid))
     fields = _committed(body)
-    log = f"{here.log_origin}/{recorded_at:%Y}"  # one log for each year of recording
+    log = log or known.log_of(f"{here.log_origin}/{recorded_at:%Y}")  # one log for each year of recording
     envelope = entry.Envelope(
         log=log,
         case=case.hex,
@@ -131,6 +137,7 @@ def append(
         att=tuple(attachments),
         ref=tuple(ref),
         idem=idem,
+        after=known.after.get(log),
     )
     key, digest = None, None
     if idem is not None:

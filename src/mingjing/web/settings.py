@@ -187,6 +187,8 @@ DOCUMENT_FONTS = {
     "label": os.environ.get("MINGJING_FONT_LABEL", "Noto Sans CJK SC"),
 }
 FONT_DIRS = [path for path in os.environ.get("MINGJING_FONT_DIRS", "").split(":") if path]
+LOG_DIR = Path(os.environ.get("MINGJING_LOG_DIR", STATE_DIR / "log"))
+LOG_POLICY = Path(os.environ.get("MINGJING_LOG_POLICY", LOG_DIR / "policy.txt"))
 LOG_ORIGIN = os.environ.get("MINGJING_LOG_ORIGIN", "zf.demo.mingjing/2026")
 
 LOGGING = {

@@ -11,6 +11,8 @@ from .settings import PROJECT
 STATE_DIR = (
     Path(os.environ.get("MINGJING_TEST_STATE", PROJECT / "var")) / "test-state"
 )  # never the demo's keys and files
+LOG_DIR = STATE_DIR / "log"
+LOG_POLICY = LOG_DIR / "policy.txt"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

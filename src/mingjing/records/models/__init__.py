@@ -5,16 +5,19 @@ this installation (`installation`).
 from mingjing.records.models.evidence import EvidenceAccess, EvidenceFile, UploadChunk
 from mingjing.records.models.installation import Installation
 from mingjing.records.models.issued import IssuedDocument, NumberSeries
-from mingjing.records.models.log import CaseHead, Event, Field, Outbox
+from mingjing.records.models.log import CaseHead, Checkpoint, Event, Field, Leaf, LogState, Outbox
 
 __all__ = [
     "CaseHead",
+    "Checkpoint",
     "Event",
     "EvidenceAccess",
     "EvidenceFile",
     "Field",
     "Installation",
     "IssuedDocument",
+    "Leaf",
+    "LogState",
     "NumberSeries",
     "Outbox",
     "UploadChunk",

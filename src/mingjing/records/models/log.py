@@ -1,4 +1,4 @@
-"""The tables of the log: the event, its fields, what waits for the integrator, the head of each case.
+"""The tables of the log: events and their fields, what waits, the head of each case; the running log with its leaves.
 
 The bytes in `env`, `seals` and `entry` are the record; the other columns of an event are an index of them that
 `reads.verify_case` compares. See docs/decisions/0003-envelope.md.
@@ -7,6 +7,7 @@ The bytes in `env`, `seals` and `entry` are the record; the other columns of an 
 from __future__ import annotations
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from mingjing.records.models.refusals import append_only, refused
@@ -72,6 +73,7 @@ class Outbox(models.Model):
 
     class Meta:
         db_table = "evlog_outbox"
+        triggers = [refused(pgtrigger.Update, "no_update")]
 
     def __str__(self) -> str:
         return str(self.event_id)
@@ -89,3 +91,59 @@ class CaseHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_uid} {self.seq}"
+
+
+class LogState(models.Model):
+    """日志状态 — how far each running log has come: leaves placed, and the right edge of both trees; one row a log."""
+
+    log = models.CharField(primary_key=True, max_length=130)
+    size = models.BigIntegerField(default=0)
+    edge_sha256 = models.BinaryField()
+    edge_sm3 = models.BinaryField()
+    successor = models.CharField(max_length=130, null=True, help_text="the log that took over when this one was broken")
+    opened = models.DateTimeField()
+
+    class Meta:
+        db_table = "log_state"
+
+    def __str__(self) -> str:
+        return f"{self.log} {self.size}"
+
+
+class Leaf(models.Model):
+    """日志叶 — the place of an event in its log, and its leaf in both trees."""
+
+    pk = models.CompositePrimaryKey("log", "idx")
+    log = models.CharField(max_length=130)
+    idx = models.BigIntegerField()
+    event_uid = models.UUIDField(unique=True)
+    leaf_sha256 = models.BinaryField()
+    leaf_sm3 = models.BinaryField()
+
+    class Meta:
+        db_table = "evlog_leaf"
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.log} {self.idx}"
+
+
+class Checkpoint(models.Model):
+    """检查点 — a cosigned view of both trees, as it was published."""
+
+    pk = models.CompositePrimaryKey("log", "size")
+    log = models.CharField(max_length=130)
+    size = models.BigIntegerField()
+    root_sha256 = models.BinaryField()
+    root_sm3 = models.BinaryField()
+    note = models.TextField()
+    note_sm3 = models.TextField()
+    witnesses = ArrayField(models.CharField(max_length=120))
+    published_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "evlog_checkpoint"
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.log} {self.size}"
