@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from mingjing.kernel.errors import KernelError
 
@@ -83,6 +83,22 @@ class MatterPage(Schema):
 
     items: list[MatterLine]
     next: str | None
+
+
+class ListAsked(Schema):
+    """问清单 — which day and which matters; the desk and the public ask alike."""
+
+    on: date | None = None
+    kind: str = ""
+    agency: str = ""
+    text: str = ""
+    cursor: str = ""
+    limit: int = Field(50, ge=1, le=200)
+
+    def page(self) -> dict[str, Any]:
+        """That page of the list."""
+        found = lists.listed(self.on or reads.today(), **self.dict(exclude={"on"}))
+        return {"items": [line_of(one) for one in found.items], "next": found.next or None}
 
 
 class AgencyOut(Schema):
@@ -204,18 +220,9 @@ def power_of(one: Any, *, person: bool = True) -> PowerOut:
 
 
 @router.get("/matter-list", response=MatterPage, url_name="matter_list", summary="事项清单（某日）")
-def matter_list(
-    request: HttpRequest,
-    on: date | None = None,
-    kind: str = "",
-    agency: str = "",
-    text: str = "",
-    cursor: str = "",
-    limit: int = Query(50, ge=1, le=200),
-) -> Any:
+def matter_list(request: HttpRequest, asked: Query[ListAsked]) -> Any:
     """The list of matters as it stood on a day, in the order of the codes."""
-    page = lists.listed(on or reads.today(), kind=kind, agency=agency, text=text, cursor=cursor, limit=limit)
-    return {"items": [line_of(one) for one in page.items], "next": page.next or None}
+    return asked.page()
 
 
 @router.get("/matters/{code}", response=MatterWhole, url_name="matter_one", summary="一个事项和它的历次变更")
