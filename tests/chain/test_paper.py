@@ -91,7 +91,8 @@ def test_no_changed_byte_is_accepted(town: City) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "  ", "abc", "0123", "1" * 5000, "１２３", "7", "https://x/?q=", str(int.from_bytes(b"\x02" + bytes(80)))]
+    "text",
+    ["", "  ", "abc", "0123", "1" * 5000, "１２３", "7", "https://x/?q=", str(int.from_bytes(b"\x02" + bytes(80)))],
 )
 def test_what_is_no_paper_proof_is_said_to_be_none(text: str) -> None:
     with pytest.raises(paper.NoSlip):

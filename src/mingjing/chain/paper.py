@@ -12,10 +12,11 @@ Exit: 0 verified, 1 altered, 2 cannot tell, 3 wrong use. It refuses to say of a 
 from __future__ import annotations
 
 import argparse
+import base64
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ try:
     from mingjing.chain import verify
 except ImportError:  # on an auditor's desk: the two files side by side
     sys.path.insert(0, str(Path(__file__).resolve().parent))
-    import verify  # type: ignore[import-not-found, no-redef]
+    import verify  # type: ignore[no-redef]
 
 VERSION = 1
 MARK_SIZE = 16
@@ -190,7 +191,7 @@ def check(slip: Slip, policy: Any) -> Finding:
     key = next((one for one in policy.logs if one.id == slip.log[0] and one.kind == "ed25519"), None)
     if key is None:
         return Finding(2, "信任策略里没有签名的日志", "the policy does not know the log that signed")
-    text = "{}\n{}\n{}\n".format(key.name, slip.size, verify.base64.b64encode(root).decode())
+    text = f"{key.name}\n{slip.size}\n{base64.b64encode(root).decode()}\n"
     if not key.verify(text, slip.log[1])[0]:
         return Finding(1, "日志的签名无效：内容被改动", "the signature of the log does not hold: altered", key.name)
     seen: dict[str, int] = {}
@@ -201,11 +202,15 @@ def check(slip: Slip, policy: Any) -> Finding:
                 if not holds:
                     return Finding(1, f"见证人 {name} 的签名无效：内容被改动", f"{name} did not sign this", key.name)
                 seen[name] = at
-    not_after = datetime.fromtimestamp(min(seen.values()), timezone.utc) if seen else None
+    not_after = datetime.fromtimestamp(min(seen.values()), UTC) if seen else None
     found = tuple(sorted(seen))
     if not policy.met(policy.quorum, seen):
-        return Finding(2, f"见证人不足：只有 {len(seen)} 个", f"too few witnesses: {len(seen)}", key.name, found, not_after)
-    return Finding(0, "记录在日志中，已由独立见证人见证", "the record is in the log, witnessed", key.name, found, not_after)
+        return Finding(
+            2, f"见证人不足：只有 {len(seen)} 个", f"too few witnesses: {len(seen)}", key.name, found, not_after
+        )
+    return Finding(
+        0, "记录在日志中，已由独立见证人见证", "the record is in the log, witnessed", key.name, found, not_after
+    )
 
 
 def of_paper(slip: Slip, envelope: bytes, pdf: bytes | None = None) -> Finding:

@@ -161,6 +161,14 @@ def registry(words: Sequence[str]) -> int:
     return registry_main(words)
 
 
+def audit(words: Sequence[str]) -> int:
+    """`mingjing audit [--since last] [--json]`: the record derived again from its bytes and compared; reads only."""
+    django_ready()
+    from mingjing.records.auditing.cli import main as audit_main
+
+    return audit_main(words)
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "serve": serve,
     "migrate": migrate,
@@ -171,6 +179,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "clock": clock,
     "law": law,
     "registry": registry,
+    "audit": audit,
     "code": code,
     "stop": stop,
 }

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from mingjing.cases.projections.checking import compared, unwritten
+from mingjing.cases.projections.checking import compared
 from mingjing.cases.projections.rebuilding import rebuild, snapshot
 from mingjing.cases.projections.standing import NOTHING_YET, Standing, ended_late, standing_of
 from mingjing.cases.projections.writing import keep_refusal, open_case, written
@@ -20,6 +20,5 @@ __all__ = [
     "rebuild",
     "snapshot",
     "standing_of",
-    "unwritten",
     "written",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -73,24 +73,23 @@ class Compared:
     found: list[Told]
     stale: bool = False
 
-    def wrong(self, table: str, column: str, words: str = WRONG, *, by_law: bool = False, seq: int | None = None) -> None:
+    def wrong(
+        self, table: str, column: str, words: str = WRONG, *, by_law: bool = False, seq: int | None = None
+    ) -> None:
         """One difference."""
         where = self.case if seq is None else f"{self.case}/{seq}"
         unknown = by_law and self.stale
         self.found.append((table, where, column, STALE if unknown else words, UNSURE if unknown else ALTERED))
 
 
-def compared(cases: Sequence[str]) -> list[Told]:
-    """Every difference between the tables and the record of these cases (uids); the log's own chains have no tables."""
-    found: list[Told] = []
-    for uid in cases:
-        found += of_case(uid)
-    return found
+def compared(cases: Sequence[str] | None) -> list[Told]:
+    """Every difference between the tables and the record of these cases (uids; the log's own chains have no tables).
 
-
-def unwritten() -> list[Told]:
-    """Rows of cases of which the record knows nothing."""
-    return [("cases_case", uid, "uid", MORE, ALTERED) for (uid,) in rows(UNWRITTEN)]
+    None asks for rows of which the record knows nothing.
+    """
+    if cases is None:
+        return [("cases_case", uid, "uid", MORE, ALTERED) for (uid,) in rows(UNWRITTEN)]
+    return [one for uid in cases for one in of_case(uid)]
 
 
 def of_case(uid: str) -> list[Told]:
@@ -106,13 +105,10 @@ def of_case(uid: str) -> list[Told]:
     if not told or len(told) != len(events):
         out.wrong("cases_case", "uid", MORE)
         return out.found
-    last, given = told[-1], told[0].fields.get("number")
-    if given and given != where.lead_number:
-        out.wrong("cases_case", "lead_number")
+    last = told[-1]
+    _opened_as(out, where, told[0].fields)
     acts = [recorded.recorded_act(one) for one in told]
     where = replace(where, number=_number(told, where))
-    if last.org != where.agency:
-        out.wrong("cases_case", "agency_id")
     out.found += acts_differ(where, told, acts, uid)
     entered = datetime.fromisoformat(last.fields["entered"])
     try:
@@ -124,6 +120,25 @@ def of_case(uid: str) -> list[Told]:
     _standing(out, where, now, last)
     _things(out, where, now, told)
     return out.found
+
+
+def _opened_as(out: Compared, where: Where, told: Mapping[str, Any]) -> None:
+    """What the first act says for good: number of the lead, procedure, place, field, agency, unit, matter, when."""
+    own = {**told.get("case", {}), "number": told.get("number")}
+    for name, column, stored in (
+        ("number", "lead_number", where.lead_number),
+        ("procedure", "procedure", where.procedure),
+        ("place", "place", where.place),
+        ("field", "field", where.field),
+        ("agency", "agency_id", where.agency),
+        ("unit", "unit_id", where.unit),
+        ("matter", "matter_id", where.matter.id),
+        ("opened_at", "opened_at", where.opened_at.astimezone(UTC).isoformat()),
+    ):
+        mine = own.get(name)
+        mine = datetime.fromisoformat(mine).astimezone(UTC).isoformat() if mine and name == "opened_at" else mine
+        if mine is not None and mine != stored:
+            out.wrong("cases_case", column)
 
 
 def _number(events: Sequence[Any], where: Where) -> str:
@@ -152,7 +167,9 @@ def acts_differ(where: Where, events: Sequence[Any], acts: Sequence[Any], uid: s
         told = event.fields
         entry = log.Entry(event.seq, event.hash, event.recorded_at, event.event_uid)
         entered = datetime.fromisoformat(told["entered"])
-        own = writing.act_values(where.id, act, entry, entered, told.get("articles", ()), told.get("ended_late", ()))[1:]
+        own = writing.act_values(where.id, act, entry, entered, told.get("articles", ()), told.get("ended_late", ()))[
+            1:
+        ]
         row = stored.pop(event.seq, None)
         if row is None:
             out.wrong("cases_actdone", "seq", GONE, seq=event.seq)
@@ -177,9 +194,20 @@ def _standing(out: Compared, where: Where, now: Standing, last: Any) -> None:
     """The row of the case, its periods, its work, its people."""
     party_name = "、".join(str(one.get("name", "")) for one in now.parties)[:200]
     own = {
-        **{"number": where.number, "lead_number": where.lead_number, "stage": now.stage, "seq": last.seq, "head": last.hash},
+        **{
+            "number": where.number,
+            "lead_number": where.lead_number,
+            "stage": now.stage,
+            "seq": last.seq,
+            "head": last.hash,
+        },
         **{"filed_at": now.filed_at, "closed_at": now.closed_at, "last_at": now.last_at, "next_due": now.next_due},
-        **{"next_warn": now.next_warn, "next_rule": now.next_rule, "party_name": party_name, "made_with": now.made_with},
+        **{
+            "next_warn": now.next_warn,
+            "next_rule": now.next_rule,
+            "party_name": party_name,
+            "made_with": now.made_with,
+        },
     }
     for column, theirs in zip(NOW_COLUMNS, rows(NOW, [where.id])[0], strict=True):
         if own[column] != theirs:
@@ -188,7 +216,9 @@ def _standing(out: Compared, where: Where, now: Standing, last: Any) -> None:
     _keyed(out, "cases_deadline", Period, ("rule", "start_seq"), now.periods, periods)
     _keyed(out, "cases_workitem", Work, ("act", "step", "whom"), now.work, work)
     people = dict(rows(PEOPLE, [where.id]))
-    known = {one for (one,) in rows("select username from registry_user where username = any(%s)", [sorted(now.handlers)])}
+    known = {
+        one for (one,) in rows("select username from registry_user where username = any(%s)", [sorted(now.handlers)])
+    }
     if people.keys() != known:
         out.wrong("cases_caseperson", "user_id", by_law=True)
     if any(at != where.opened_at for at in people.values()):
@@ -227,7 +257,7 @@ def _things(out: Compared, where: Where, now: Standing, events: Sequence[Any]) -
     if [tuple(row) for row in rows(STEP, [where.id])] != ([tuple(step)] if step else []):
         out.wrong("cases_decidedstep", "step", by_law=True)
     party_name = "、".join(str(one.get("name", "")) for one in now.parties)[:200]
-    words, pieces = writing.text(where, party_name, now)[1][1:]
+    _, words, pieces = list(writing.text(where, party_name, now)[1])
     texts = rows(TEXT, [where.id])
     for column, own_text, position in (("words", words, 0), ("pieces", pieces, 1)):
         if not texts or texts[0][position] != own_text:

@@ -24,12 +24,20 @@ from mingjing.records.reads import proof
 from mingjing.records.reads.proof import Row
 
 CASES = 200  # looked at together
-LATE_MOST = timedelta(hours=1)  # between recording and being placed in the log; while the log is read-only nothing is recorded
-NEXT_CASES = "SELECT DISTINCT case_uid FROM evlog_event WHERE case_uid > %s ORDER BY case_uid LIMIT %s"
-CASES_SINCE = """
+LATE_MOST = timedelta(
+    hours=1
+)  # between recording and being placed in the log; while the log is read-only nothing is recorded
+EVERY = """
+SELECT case_uid FROM (SELECT case_uid FROM case_head UNION SELECT case_uid FROM evlog_event) AS e
+ WHERE case_uid > %s ORDER BY case_uid LIMIT %s
+"""
+UNSEEN = """
 SELECT DISTINCT e.case_uid FROM evlog_event e LEFT JOIN evlog_leaf l USING (event_uid)
- WHERE e.case_uid > %s AND (l.idx IS NULL OR l.idx >= (%s::jsonb ->> l.log)::bigint OR NOT %s::jsonb ? l.log)
+ WHERE e.case_uid > %s AND (l.idx IS NULL OR l.idx >= coalesce((%s::jsonb ->> l.log)::bigint, 0))
  ORDER BY e.case_uid LIMIT %s
+"""
+SINCE = """
+SELECT DISTINCT case_uid FROM evlog_event WHERE case_uid > %s AND event_uid >= %s ORDER BY case_uid LIMIT %s
 """
 EVENTS = """
 SELECT e.event_uid, e.case_uid, e.seq, e.type, e.org, e.env, e.seals, e.entry, e.prev, l.log, l.idx, o.event_uid IS NOT NULL,
@@ -46,12 +54,30 @@ AFTER = """
 SELECT a.log, a.size, a.root FROM unnest(%s::text[], %s::bigint[], %s::bytea[]) AS a (log, size, root)
   LEFT JOIN evlog_checkpoint c ON c.log = a.log AND c.size = a.size WHERE c.root_sha256 IS DISTINCT FROM a.root
 """
-ORPHANS = (
-    ("case_head", "SELECT case_uid FROM case_head h WHERE seq > 0 AND NOT EXISTS (SELECT FROM evlog_event e WHERE e.case_uid = h.case_uid)", "链头在，案件的记录不在：整件案子的记录被删除"),
-    ("evlog_outbox", "SELECT event_uid FROM evlog_outbox o WHERE NOT EXISTS (SELECT FROM evlog_event e WHERE e.event_uid = o.event_uid)", "待编入的记录不在了：记录被删除"),
-    ("evlog_field", "SELECT DISTINCT event_uid FROM evlog_field f WHERE NOT EXISTS (SELECT FROM evlog_event e WHERE e.event_uid = f.event_uid)", "字段在，所属的记录不在：记录被删除"),
-    ("records_issueddocument", "SELECT id FROM records_issueddocument d WHERE NOT EXISTS (SELECT FROM evlog_event e WHERE e.case_uid = d.case_uid AND e.seq = d.seq)", "文书在，出具它的记录不在：记录被删除"),
-)  # fmt: skip
+ORPHANS = {
+    "case_head": (
+        "SELECT case_uid FROM case_head h"
+        " WHERE seq > 0 AND NOT EXISTS (SELECT FROM evlog_event e WHERE e.case_uid = h.case_uid)",
+        "链头在，案件的记录不在：整件案子的记录被删除",
+    ),
+    "evlog_outbox": (
+        "SELECT event_uid FROM evlog_outbox o WHERE NOT EXISTS (SELECT FROM evlog_event e WHERE e.event_uid = o.event_uid)",
+        "待编入的记录不在了：记录被删除",
+    ),
+    "evlog_field": (
+        "SELECT DISTINCT event_uid FROM evlog_field f"
+        " WHERE NOT EXISTS (SELECT FROM evlog_event e WHERE e.event_uid = f.event_uid)",
+        "字段在，所属的记录不在：记录被删除",
+    ),
+    "records_issueddocument": (
+        "SELECT id FROM records_issueddocument d"
+        " WHERE NOT EXISTS (SELECT FROM evlog_event e WHERE e.case_uid = d.case_uid AND e.seq = d.seq)",
+        "文书在，出具它的记录不在：记录被删除",
+    ),
+}
+
+
+Also = Callable[[Sequence[str] | None], Sequence[Finding]]
 
 
 @dataclass(slots=True)
@@ -73,32 +99,39 @@ class Walk:
     db: psycopg.Connection[Any]
     report: Report
     files: bool
-    also: Callable[[Sequence[str]], Sequence[Finding]]
+    also: Also
     step: Callable[[UUID, int], None] = lambda case, count: None
     read: set[str] = field(default_factory=set)
 
 
 def orphans(walk: Walk) -> None:
     """What hangs on events that are gone."""
-    for table, query, message in ORPHANS:
+    for table, (query, message) in ORPHANS.items():
         for (uid,) in all_of(walk.db, query):
             walk.report.add(Finding(table, str(uid), "", message))
+    walk.report.add(*walk.also(None))
 
 
-def cases(db: psycopg.Connection[Any], after: UUID, since: str | None) -> Iterator[list[UUID]]:
-    """The cases in the order of their ids, some at a time; `since` (JSON: log → index) only those with newer events."""
-    while True:
-        values: list[Any] = [after, CASES] if since is None else [after, since, since, CASES]
-        found = [row[0] for row in all_of(db, NEXT_CASES if since is None else CASES_SINCE, values)]
-        if not found:
-            return
+@dataclass(slots=True)
+class Which:
+    """哪些案件 — from which id on; with `seen` (JSON: log → leaves) those with newer events; with `since` (the least event id)."""
+
+    after: UUID
+    seen: str | None = None
+    since: UUID | None = None
+
+
+def cases(db: psycopg.Connection[Any], which: Which) -> Iterator[list[UUID]]:
+    """The cases in the order of their ids, some at a time."""
+    query, more = (UNSEEN, [which.seen]) if which.seen else (SINCE, [which.since]) if which.since else (EVERY, [])
+    while found := [row[0] for row in all_of(db, query, [which.after, *more, CASES])]:
         yield found
-        after = found[-1]
+        which.after = found[-1]
 
 
-def audit(walk: Walk, after: UUID, since: str | None) -> None:
-    """Every case from there on."""
-    for some in cases(walk.db, after, since):
+def audit(walk: Walk, which: Which) -> None:
+    """Every case of those asked for."""
+    for some in cases(walk.db, which):
         events = _events(walk.db, some)
         heads = {case: (seq, bytes(leaf)) for case, seq, leaf in all_of(walk.db, HEADS, [some])}
         for case, rows in itertools.groupby(events, lambda one: one.row.case_uid):
@@ -119,7 +152,7 @@ def _events(db: psycopg.Connection[Any], some: list[UUID]) -> list[Placed]:
         found.append(Placed(row, log, idx, waits, before))
     by_uid = {one.row.event_uid: one.row for one in found}
     for uid, path, *octets in all_of(db, FIELDS, [list(by_uid)]):
-        by_uid[uid].fields.append((path, *(bytes(part) for part in octets)))  # type: ignore[arg-type]
+        by_uid[uid].fields.append((path, *(bytes(part) for part in octets)))
     return found
 
 
@@ -129,7 +162,9 @@ def _case(walk: Walk, case: UUID, events: list[Placed], head: tuple[int, bytes] 
     problems = [one for row in rows for one in proof.event_problems(row, False)]
     problems += proof.chain_problems(rows, head)
     for one in problems:
-        table = {"head": "case_head", "field": "evlog_field", "body": "evlog_field", "file": "file"}.get(one.code, "evlog_event")
+        table = {"head": "case_head", "field": "evlog_field", "body": "evlog_field", "file": "file"}.get(
+            one.code, "evlog_event"
+        )
         walk.report.add(Finding(table, f"{case.hex}/{one.seq}", one.code, WORDS.get(one.code, one.code)))
     last: dict[str, int] = {}
     for event in events:
@@ -139,7 +174,9 @@ def _case(walk: Walk, case: UUID, events: list[Placed], head: tuple[int, bytes] 
         except ChainError:
             continue
         if event.idx is None and not event.waits:
-            walk.report.add(Finding("evlog_outbox", where, "event_uid", "记录既不在日志里，也不在待编入之列：待编入队列被清空"))
+            walk.report.add(
+                Finding("evlog_outbox", where, "event_uid", "记录既不在日志里，也不在待编入之列：待编入队列被清空")
+            )
         if event.idx is not None and event.waits:
             walk.report.add(Finding("evlog_outbox", where, "event_uid", "已在日志里的记录又排进了待编入队列"))
         if event.log is not None and event.idx is not None:

@@ -41,7 +41,9 @@ SIGNED = """
 SELECT size, root_sha256, root_sm3, note, note_sm3, published_at FROM evlog_checkpoint WHERE log = %s AND size > %s
  ORDER BY size DESC LIMIT %s
 """
-ROOTS = "SELECT size, root_sha256, root_sm3 FROM evlog_checkpoint WHERE log = %s AND size > %s AND size <= %s ORDER BY size"
+ROOTS = (
+    "SELECT size, root_sha256, root_sm3 FROM evlog_checkpoint WHERE log = %s AND size > %s AND size <= %s ORDER BY size"
+)
 EARLIEST_BARE = """
 SELECT to_timestamp(('x' || substr(replace(l.event_uid::text, '-', ''), 1, 12))::bit(48)::bigint / 1000.0)
   FROM evlog_leaf l WHERE l.log = %s AND l.idx = %s
@@ -76,7 +78,7 @@ class Stand:
 
     def to_json(self) -> dict[str, Any]:
         """Ready for JSON."""
-        roots = {algorithm: tree.root().hex() for algorithm, tree in self.trees.items()}
+        roots: dict[str, Any] = {algorithm: tree.root().hex() for algorithm, tree in self.trees.items()}
         return {"size": self.size, **roots, "trees": {name: tree.to_json() for name, tree in self.trees.items()}}
 
 
@@ -112,7 +114,9 @@ def audit(looked: Looked, log: str, size: int, edges: tuple[bytes, bytes], stand
     """Derive one log from where `stand` is to its end; how it stands then."""
     report, last = looked.report, looked.last.get(log)
     if last and last["size"] > size:
-        report.add(Finding("log_state", log, "size", f"日志只有 {size} 片叶，上次审计时已有 {last['size']} 片：记录被截去"))
+        report.add(
+            Finding("log_state", log, "size", f"日志只有 {size} 片叶，上次审计时已有 {last['size']} 片：记录被截去")
+        )
     marks = _checkpoints(looked, log, size, last)
     while stand.size < size:
         end = min(size, stand.size - stand.size % CHUNK + CHUNK)
@@ -214,7 +218,9 @@ def derived(looked: Looked, log: str, start: int, end: int) -> Iterator[tuple[by
         own = b"\x01" + sha256(preimage) + sm3(preimage) + sha256(seals)
         leaf, leaf_sm3 = sha256(b"\x00" + own), sm3(b"\x00" + own)
         if own != line:
-            looked.report.add(Finding("evlog_event", f"{log} #{index}", "entry", "记录的字节与登记的摘要不符：内容或签章被改动"))
+            looked.report.add(
+                Finding("evlog_event", f"{log} #{index}", "entry", "记录的字节与登记的摘要不符：内容或签章被改动")
+            )
         if leaf != by_sha256:
             looked.report.add(Finding("evlog_leaf", f"{log} #{index}", "leaf_sha256", "叶与由记录重算的不符"))
         if leaf_sm3 != by_sm3:
@@ -282,7 +288,9 @@ def _published(looked: Looked, stand: Stand, cosigned: int) -> None:
         if found.origin != origin or (known_root is not None and known_root != found.root):
             looked.report.add(Finding("checkpoint", origin, "", "公开的检查点与登记的检查点不符"))
         elif known_root is None and not _fresh(looked, stand.log, found.size):
-            looked.report.add(Finding("evlog_checkpoint", f"{origin} @{found.size}", "size", "公开过的检查点在库里没有：被删除"))
+            looked.report.add(
+                Finding("evlog_checkpoint", f"{origin} @{found.size}", "size", "公开过的检查点在库里没有：被删除")
+            )
 
 
 def _root_at(db: psycopg.Connection[Any], log: str, size: int, algorithm: Algorithm) -> bytes | None:
@@ -297,4 +305,3 @@ def _fresh(looked: Looked, log: str, size: int) -> bool:
 
     with snapshot() as later:
         return bool(all_of(later, "SELECT 1 FROM evlog_checkpoint WHERE log = %s AND size = %s", [log, size]))
-

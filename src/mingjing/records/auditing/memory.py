@@ -6,9 +6,11 @@ A remembered root is replaced only by one that grew out of it.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from django.conf import settings
 
 from mingjing.records.auditing.findings import Report
 
-LAST, RUNNING, RESULTS, TAIL = "last.json", "running.json", "results.jsonl", "tail.json"
+LAST, RUNNING, RESULTS, TAIL, LOCK = "last.json", "running.json", "results.jsonl", "tail.json", "lock"
 RESULTS_KEPT = 400
 
 
@@ -30,6 +32,18 @@ class Memory:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """True while no other audit works in this folder; one that was killed holds nothing."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (self.folder / LOCK).open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
 
     def last(self) -> dict[str, dict[str, Any]]:
         """For each log what the last audit came to: size, both roots, and the trees to go on from."""

@@ -45,11 +45,11 @@ def looking() -> Iterator[None]:
 
 def copied(db: psycopg.Connection[Any], query: str, values: Sequence[Any], types: Sequence[str]) -> Rows:
     """The rows of a query by binary COPY: the fastest way out of PostgreSQL, whatever their number."""
-    with db.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT BINARY)", values) as rows:  # type: ignore[arg-type]
+    with db.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT BINARY)", values) as rows:
         rows.set_types(types)
         yield from rows.rows()
 
 
 def all_of(db: psycopg.Connection[Any], query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """The rows of a small query."""
-    return db.execute(query, values, binary=True).fetchall()  # type: ignore[arg-type]
+    return db.execute(query, values, binary=True).fetchall()

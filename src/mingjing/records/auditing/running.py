@@ -31,14 +31,17 @@ Shown = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """一次审计的要求 — `full`: everything; `tail`: what is new since the last one. With which policy, files read or not."""
+    """一次审计的要求 — `full`: everything; `tail`: what is new since the last one; `since`: all of the logs, and the cases with
+    records since a moment. With which policy; files, projections and tiles looked at or not."""
 
     kind: str = "full"
+    since: datetime | None = None
     policy: str | None = None
     files: bool = True
     projections: bool = True
     tiles: bool = True
     fresh: bool = False
+    parts: tuple[str, ...] = ("guards", "logs", "cases")
     show: Shown = lambda part, done, whole: None
 
 
@@ -62,7 +65,8 @@ class _Run:
         self.kept = time.monotonic()
         told = {"report": self.report.to_json(), "done": self.done, "case": self.case.hex, "asked": _same(self.asked)}
         trees = {
-            log: {**one.to_json(), "cosigned": one.cosigned, "remembered": one.remembered} for log, one in self.stands.items()
+            log: {**one.to_json(), "cosigned": one.cosigned, "remembered": one.remembered}
+            for log, one in self.stands.items()
         }
         self.memory.keep_running({**told, "stands": trees})
 
@@ -72,7 +76,7 @@ def audited(asked: Asked, memory: Memory) -> Report:
     with snapshot() as db:
         run = _begun(asked, memory, db)
         for name, part in (("guards", _guards), ("logs", _logs), ("cases", _cases)):
-            if name in run.done:
+            if name in run.done or name not in asked.parts:
                 continue
             with _timed(run.report, name):
                 part(run)
@@ -89,7 +93,8 @@ def audited(asked: Asked, memory: Memory) -> Report:
 
 def _same(asked: Asked) -> list[Any]:
     """What must be equal for an interrupted audit to be taken up."""
-    return [asked.kind, asked.policy, asked.files, asked.projections, asked.tiles]
+    since = asked.since and asked.since.isoformat()
+    return [asked.kind, since, asked.policy, asked.files, asked.projections, asked.tiles]
 
 
 def _begun(asked: Asked, memory: Memory, db: psycopg.Connection[Any]) -> _Run:
@@ -97,7 +102,11 @@ def _begun(asked: Asked, memory: Memory, db: psycopg.Connection[Any]) -> _Run:
     now = datetime.now(UTC)
     report = Report(asked.kind, now.isoformat(timespec="seconds"))
     told = memory.running() if asked.kind != "tail" and not asked.fresh else {}
-    if told and told["asked"] == _same(asked) and now - datetime.fromisoformat(told["report"]["started"]) < RESUMED_WITHIN:
+    if (
+        told
+        and told["asked"] == _same(asked)
+        and now - datetime.fromisoformat(told["report"]["started"]) < RESUMED_WITHIN
+    ):
         stands = {}
         for log, one in told["stands"].items():
             stands[log] = logs.Stand.read(log, one)
@@ -149,15 +158,21 @@ def _logs(run: _Run) -> None:
 
         looked.step = step
         logs.audit(looked, log, size, (edge, edge_sm3), stand)
-        run.report.logs[log] = {"size": stand.size, "cosigned": stand.cosigned, "root": stand.trees["sha256"].root().hex()}
+        run.report.logs[log] = {
+            "size": stand.size,
+            "cosigned": stand.cosigned,
+            "root": stand.trees["sha256"].root().hex(),
+        }
         before += size
 
 
 def _cases(run: _Run) -> None:
-    """Every case; a tail looks at those with events that the last audit had not seen."""
-    since = None
+    """Every case; or those with events that the last audit had not seen; or those with events since a moment."""
+    which = chains.Which(after=run.case)
     if run.asked.kind == "tail":
-        since = json.dumps({log: one["size"] for log, one in run.memory.last().items()})
+        which.seen = json.dumps({log: one["size"] for log, one in run.memory.last().items()})
+    elif run.asked.since is not None:
+        which.since = UUID(bytes=int(run.asked.since.timestamp() * 1000).to_bytes(6, "big") + bytes(10))
     whole, done = int(all_of(run.db, "SELECT count(*) FROM case_head")[0][0]), run.report.counts.get("cases", 0)
 
     def step(case: UUID, count: int) -> None:
@@ -168,22 +183,25 @@ def _cases(run: _Run) -> None:
         run.keep()
 
     walk = chains.Walk(run.db, run.report, run.asked.files, _also(run), step)
-    chains.orphans(walk)
-    chains.audit(walk, run.case, since)
+    if run.case == FIRST:
+        chains.orphans(walk)
+    chains.audit(walk, which)
 
 
-def _also(run: _Run) -> Callable[[Sequence[str]], Sequence[Finding]]:
-    """What the room upstairs says of its projections of some cases."""
+def _also(run: _Run) -> chains.Also:
+    """What the room upstairs says of its projections of some cases; None: of rows that belong to no record."""
     named = getattr(settings, "RECORD_ALSO_AUDITED", "")
     if not named or not run.asked.projections:
         return lambda cases: ()
     compare = import_string(named)
 
-    def also(cases: Sequence[str]) -> Sequence[Finding]:
+    def also(cases: Sequence[str] | None) -> Sequence[Finding]:
         begun = time.monotonic()
         with looking():
             found = [Finding(*one) for one in compare(cases)]
-        run.report.seconds["projections"] = round(run.report.seconds.get("projections", 0.0) + time.monotonic() - begun, 3)
+        run.report.seconds["projections"] = round(
+            run.report.seconds.get("projections", 0.0) + time.monotonic() - begun, 3
+        )
         return found
 
     return also
