@@ -15,6 +15,7 @@ urlpatterns = [
     path("cases/<slug:case>/print/", views.case_print, name="case_print"),
     path("cases/<slug:case>/together/", views.case_together, name="case_together"),
     path("cases/<slug:case>/record/", views.case_record, name="case_record"),
+    path("cases/<slug:case>/proof/", views.case_proof, name="case_proof"),
     path("cases/<slug:case>/entries/<int:seq>/", views.case_entry, name="case_entry"),
     path("cases/<slug:case>/due/", views.case_due, name="case_due"),
     path("cases/<slug:case>/discretion/", views.case_discretion, name="case_discretion"),

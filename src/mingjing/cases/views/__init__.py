@@ -5,6 +5,7 @@ from .case import case_document, case_due, case_entry, case_page, case_print, ca
 from .discretion import case_discretion, discretion_table, discretion_tables_page, discretion_trial
 from .draft import case_draft
 from .listing import case_export, case_list, case_search
+from .proof import case_proof
 
 __all__ = [
     "case_act",
@@ -21,6 +22,7 @@ __all__ = [
     "case_page",
     "case_preview",
     "case_print",
+    "case_proof",
     "case_record",
     "case_search",
     "case_together",
