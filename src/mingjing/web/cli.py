@@ -169,6 +169,14 @@ def audit(words: Sequence[str]) -> int:
     return audit_main(words)
 
 
+def log(words: Sequence[str]) -> int:
+    """`mingjing log run|status|policy|recover|break`: the running log: place, sign, cosign, publish; and after a set-back."""
+    django_ready()
+    from mingjing.records.log.cli import main as log_main
+
+    return log_main(words)
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "serve": serve,
     "migrate": migrate,
@@ -180,6 +188,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "law": law,
     "registry": registry,
     "audit": audit,
+    "log": log,
     "code": code,
     "stop": stop,
 }

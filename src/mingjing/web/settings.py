@@ -190,6 +190,8 @@ DOCUMENT_FONTS = {
 FONT_DIRS = [path for path in os.environ.get("MINGJING_FONT_DIRS", "").split(":") if path]
 LOG_DIR = Path(os.environ.get("MINGJING_LOG_DIR", STATE_DIR / "log"))
 LOG_POLICY = Path(os.environ.get("MINGJING_LOG_POLICY", LOG_DIR / "policy.txt"))
+LOG_MIRROR = Path(os.environ.get("MINGJING_LOG_MIRROR", STATE_DIR / "log-mirror"))
+LOG_SIGNER = Path(os.environ.get("MINGJING_LOG_SIGNER", STATE_DIR / "signer" / "socket"))
 LOG_ORIGIN = os.environ.get("MINGJING_LOG_ORIGIN", "zf.demo.mingjing/2026")
 
 LOGGING = {

@@ -13,6 +13,8 @@ STATE_DIR = (
 )  # never the demo's keys and files
 LOG_DIR = STATE_DIR / "log"
 LOG_POLICY = LOG_DIR / "policy.txt"
+LOG_MIRROR = STATE_DIR / "log-mirror"
+LOG_SIGNER = STATE_DIR / "signer" / "socket"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
