@@ -63,6 +63,7 @@ TABLE: dict[str, Row] = {
         row("public_decision", "GET", ANYONE),
         row("public_procedures", "GET", ANYONE),
         row("public_procedure", "GET", ANYONE),
+        row("public_check", "GET", ANYONE),
         row("sign_out", "POST", SIGNED_IN),
         row("worklist", "GET", SIGNED_IN),
         row("alive", "GET", SIGNED_IN),
@@ -80,6 +81,7 @@ TABLE: dict[str, Row] = {
         row("case_print", "GET", CASES),
         row("case_together", "GET", CASES),
         row("case_record", "GET", CASES),
+        row("case_proof", "GET", CASES),
         row("case_entry", "GET", CASES),
         row("case_due", "GET", CASES),
         row("case_act", "GET POST", STAFF),
@@ -149,6 +151,7 @@ TABLE: dict[str, Row] = {
         row("api-v1:law_impact", "GET", CASES),
         row("api-v1:public_matters_list", "GET", ANYONE),
         row("api-v1:public_matters_one", "GET", ANYONE),
+        row("log_health", "GET", frozenset({"auditor", "supervisor", "sysadmin"})),
         row("alerts", "GET", WATCHING),
         row("alert_settle", "POST", WATCHING),
     )

@@ -19,6 +19,7 @@ from mingjing.cases.reads.case_page import (
     waiting,
 )
 from mingjing.cases.reads.lists import MOST, BadCursor, Listed, Page, light_of, list_cases, search
+from mingjing.cases.reads.proven import Proven, proven
 from mingjing.cases.reads.related import Related, Step, related, together
 from mingjing.cases.reads.touched import running_count, running_in
 from mingjing.cases.reads.visibility import any_case, by_uid, case_for, sees, visible
@@ -47,6 +48,7 @@ __all__ = [
     "Missed",
     "Openings",
     "Page",
+    "Proven",
     "Related",
     "Step",
     "actor_of",
@@ -74,6 +76,7 @@ __all__ = [
     "past_cases",
     "penalty_titles",
     "pieces",
+    "proven",
     "receipt_of",
     "related",
     "running_count",

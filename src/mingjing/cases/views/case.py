@@ -177,12 +177,19 @@ def case_record(request: HttpRequest, case: str) -> HttpResponse:
 
 
 def case_document(request: HttpRequest, case: str, document: str) -> HttpResponse:
-    """An issued document, as it was issued."""
+    """An issued document: a decision with the sheet that proves it; any other, and `?original`, as it was issued."""
     seen = sight(request, case)
     found = documents.one(seen.where.uid, document)
     if found is None:
         raise Http404
-    answer = HttpResponse(documents.content(found), content_type="application/pdf")
+    spec = seen.law.acts.get(found.act)
+    plain = "original" in request.GET or spec is None or not spec.decides
+    content = (
+        documents.content(found)
+        if plain
+        else documents.stamped(found, request.build_absolute_uri(reverse("public_check")))
+    )
+    answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="document.pdf"'
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"

@@ -6,8 +6,8 @@ what keeps the tables append-only; and what the room upstairs says of its projec
 `running` puts them in order. It must not write, repair, or stop anything: it says what it found, without personal data.
 """
 
-from mingjing.records.auditing.findings import Finding, Report
+from mingjing.records.auditing.findings import Finding, Report, moment
 from mingjing.records.auditing.memory import Memory, home
 from mingjing.records.auditing.running import Asked, audited
 
-__all__ = ["Asked", "Finding", "Memory", "Report", "audited", "home"]
+__all__ = ["Asked", "Finding", "Memory", "Report", "audited", "home", "moment"]

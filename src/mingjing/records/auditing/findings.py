@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any, Literal
+
+
+def moment(text: str) -> datetime:
+    """A moment as a report writes it."""
+    return datetime.fromisoformat(text)
+
 
 Level = Literal["altered", "unsure"]
 FINDINGS_MOST = 1000  # whoever changed everything is found by the first of them

@@ -64,6 +64,11 @@ def places(case_uid: str | UUID) -> list[Place]:
     return _asked(_OF_CASE, [UUID(str(case_uid))])
 
 
+def place_of(case_uid: str | UUID, seq: int) -> Place:
+    """One event of a case by its number, which there must be."""
+    return _asked(_SELECT + " WHERE e.case_uid = %s AND e.seq = %s", [UUID(str(case_uid)), seq])[0]
+
+
 def place_at(log_name: str, index: int) -> Place | None:
     """The event at an index of a log; None where there is none."""
     return next(iter(_asked(_AT, [log_name, index])), None)
