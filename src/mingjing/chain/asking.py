@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from mingjing.chain import checkpoint as checkpoints
@@ -50,6 +50,16 @@ class View:
 
 class Unseen(Exception):
     """A witness answered, and did not cosign."""
+
+
+class Sending(Protocol):
+    """Whatever takes a request to a witness."""
+
+    def send(self, method: str, path: str, body: str | None = None) -> tuple[int, str, tuple[float, float] | None]:
+        """Status, body and clock of the answer."""
+
+    def close(self) -> None:
+        """Forget the connection."""
 
 
 class Wire:
@@ -109,10 +119,15 @@ def _clock(told: str | None, took: float) -> tuple[float, float] | None:
 class Asker:
     """询问各见证方 — all at once, each on a line of its own."""
 
-    def __init__(self, urls: Mapping[str, str], patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        urls: Mapping[str, str],
+        patience: float = PATIENCE,
+        connect: Callable[[str, float], Sending] | None = None,
+    ) -> None:
         self.urls, self.patience = dict(urls), patience
         self.failed: dict[str, str] = {}  # what each witness last said instead of an answer
-        self._wires = {name: Wire(url, patience) for name, url in self.urls.items()}
+        self._wires = {name: (connect or Wire)(url, patience) for name, url in self.urls.items()}
         self._sizes: dict[tuple[str, str], int] = {}
         self._desks = {name: ThreadPoolExecutor(1, thread_name_prefix=name) for name in self.urls}
         self._busy: dict[str, Future[Any]] = {}

@@ -325,6 +325,7 @@ class Handler(BaseHTTPRequestHandler):
 def become(name: str, folder: Path) -> None:
     """Go on as another user of the machine, who owns the folder of keys and state and nothing else."""
     user = pwd.getpwnam(name)
+    "localhost".encode("idna")  # what connecting loads later must be loaded while we may still read it
     for one in (folder, *folder.iterdir()):
         os.chown(one, user.pw_uid, user.pw_gid, follow_symlinks=False)
     os.setgroups([])

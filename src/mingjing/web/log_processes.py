@@ -56,7 +56,9 @@ def beside(cluster: Cluster | None) -> Beside:
     from . import settings
 
     root = os.geteuid() == 0
-    folder = cluster.folder / "signer" if cluster and root else settings.LOG_SIGNER.parent
+    folder = settings.LOG_SIGNER.parent
+    if cluster and root:  # our own folders may be closed to other users of the machine; this one is the signer's
+        folder = cluster.folder.with_name(cluster.folder.name.replace("cluster", "signer"))
     witnesses = settings.STATE_DIR / "witnesses"
     return Beside(folder, witnesses, settings.LOG_DIR, settings.LOG_POLICY, own_user() if root else None)
 
@@ -73,7 +75,8 @@ def own_user() -> str:
 
 def signer_command(here: Beside) -> list[str]:
     """How the signer is started."""
-    words = [sys.executable, "-m", "mingjing.chain.signer", "--folder", str(here.signer), "--policy", str(here.policy)]
+    words = [sys.executable, "-m", "mingjing.chain.signer", "--folder", str(here.signer)]
+    words += ["--policy", str(here.signer / "policy.txt")]
     return [*words, "--end-with-parent", *(("--user", here.user) if here.user else ())]
 
 
@@ -94,7 +97,13 @@ def witness_commands(here: Beside) -> list[list[str]]:
 
 
 def settle(here: Beside, log: str, *, demo: bool) -> None:
-    """See to it that the policy knows the log that is written, and that the demo's witnesses have their ports."""
+    """See to it that the policy knows the log that is written, that a demo's witnesses have ports, that the signer has a copy."""
+    completed(here, log, demo=demo)
+    write(here.signer / "policy.txt", here.policy.read_text())
+
+
+def completed(here: Beside, log: str, *, demo: bool) -> None:
+    """The policy file, with what it lacks of our own: a demo's is ours alone, in earnest we only begin it."""
     keys = keys_of(here, log)
     present = policies.read(here.policy.read_bytes()) if here.policy.exists() else None
     known = {str(key) for key in present.logs} if present else set()

@@ -173,7 +173,7 @@ def _grow(log: str, events: list[_Waiting]) -> dict[str, tuple[int, int]]:
     """Add events to a log; a new one is opened first."""
     first = _edges(log)
     old = begin(log, system.first_words) if first is None else first["sha256"].size
-    return {log: (old, _place(log, old, events))}
+    return {log: (old if first else 0, _place(log, old, events))}
 
 
 def begin(log: str, words: Callable[[str], Sequence[Entry]]) -> int:

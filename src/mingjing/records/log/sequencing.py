@@ -24,9 +24,8 @@ from mingjing.chain.note import Line, Note
 from mingjing.chain.policy import Policy
 from mingjing.chain.signing import Refusal, Request
 from mingjing.chain.tiles import WIDTH, Edge, Reader, Tile
-from mingjing.records.log import files, mirror, reads, standing
+from mingjing.records.log import files, integrating, mirror, reads, standing
 from mingjing.records.log.guarding import SetBack, guard
-from mingjing.records.log.integrating import integrate
 from mingjing.records.log.signing import Signed, Signing
 from mingjing.records.log.steps import step
 
@@ -75,7 +74,7 @@ class Sequencer:
                 guard(self.signer)
             self.guarded = True
         with step("integrate"):
-            batch = integrate()
+            batch = integrating.integrate()
         trouble = None
         for log in reads.logs():
             if log.successor is None and log.size:
@@ -153,6 +152,10 @@ class Sequencer:
                 }
                 with step(f"tiles {algorithm}"):
                     files.keep(origin_of(log, algorithm), made | bundles)
+        for algorithm in ALGORITHMS:
+            placed = integrating.edge(log, algorithm)
+            if placed is None or placed.to_bytes() != shelf.edges[algorithm].to_bytes():
+                raise Unlike(f"日志 {log} 的右缘与它的叶不符：数据库被改动")
 
     # -- signatures ----------------------------------------------------------------------------------------------
 
