@@ -14,6 +14,7 @@ import psycopg
 
 from mingjing.chain import checkpoint as checkpoints
 from mingjing.chain import tiles
+from mingjing.chain.checkpoint import origin_of
 from mingjing.chain.errors import ChainError
 from mingjing.chain.hashing import ALGORITHMS, Algorithm, sha256, sm3
 from mingjing.chain.policy import Policy
@@ -25,6 +26,7 @@ from mingjing.records.log import files
 
 CHUNK = 32_768
 SIGNED_MOST = 200  # older checkpoints had their signatures checked when they were new
+PUBLISHED_WITHIN = timedelta(minutes=1)
 WAITS_MOST = timedelta(minutes=10)
 
 LOGS = "SELECT log, size, edge_sha256, edge_sm3, successor FROM log_state ORDER BY opened, log"
@@ -212,7 +214,7 @@ def derived(looked: Looked, log: str, start: int, end: int) -> Iterator[tuple[by
     expected = start
     for index, by_sha256, by_sm3, env, seals in copied(looked.db, LEAVES, [log, start, end], LEAF_TYPES):
         if index != expected:
-            return
+            continue  # to the end all the same: a COPY that is left half-way ends the transaction
         expected += 1
         if env is None:
             looked.report.add(Finding("evlog_event", f"{log} #{index}", "event_uid", "日志中的记录在库里不见了"))
@@ -246,7 +248,7 @@ def _grow(looked: Looked, stand: Stand, leaves: Sequence[tuple[bytes, bytes, byt
 
 def _tile(looked: Looked, log: str, algorithm: Algorithm, tile: Tile, own: bytes) -> None:
     """A published tile is what was derived; one that is not there can be made anew and is none of ours to miss."""
-    origin = files.name_of(log, algorithm)
+    origin = origin_of(log, algorithm)
     stored = files.tile(origin, tile)
     if stored is not None and stored != own:
         looked.report.add(Finding("tile", f"{origin} {tile.path}", "", "公开的瓦片与重算的不符"))
@@ -275,7 +277,7 @@ def _compare(looked: Looked, stand: Stand, table: str, told: Sequence[bytes]) ->
 def _published(looked: Looked, stand: Stand, cosigned: int) -> None:
     """The checkpoint file that the world reads: of this log, signed, and not beyond what the tables know."""
     for algorithm in ALGORITHMS:
-        origin = files.name_of(stand.log, algorithm)
+        origin = origin_of(stand.log, algorithm)
         text = files.checkpoint(origin)
         if text is None:
             continue
@@ -286,6 +288,8 @@ def _published(looked: Looked, stand: Stand, cosigned: int) -> None:
         except ChainError as wrong:
             looked.report.add(Finding("checkpoint", origin, "", f"公开的检查点不成立（{wrong.code}）"))
             continue
+        if found.size < cosigned and _published_before(looked.db, stand.log, cosigned):
+            looked.report.add(Finding("checkpoint", origin, "", "公开的检查点比登记的旧：被换成了早先的"))
         known_root = _root_at(looked.db, stand.log, found.size, algorithm)
         if found.origin != origin or (known_root is not None and known_root != found.root):
             looked.report.add(Finding("checkpoint", origin, "", "公开的检查点与登记的检查点不符"))
@@ -293,6 +297,13 @@ def _published(looked: Looked, stand: Stand, cosigned: int) -> None:
             looked.report.add(
                 Finding("evlog_checkpoint", f"{origin} @{found.size}", "size", "公开过的检查点在库里没有：被删除")
             )
+
+
+def _published_before(db: psycopg.Connection[Any], log: str, size: int) -> bool:
+    """True where that checkpoint has been there for longer than it takes to put its file in place."""
+    query = "SELECT published_at FROM evlog_checkpoint WHERE log = %s AND size = %s"
+    row = all_of(db, query, [log, size])
+    return bool(row) and datetime.now(UTC) - row[0][0] > PUBLISHED_WITHIN
 
 
 def _root_at(db: psycopg.Connection[Any], log: str, size: int, algorithm: Algorithm) -> bytes | None:

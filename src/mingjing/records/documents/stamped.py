@@ -68,7 +68,8 @@ def code(slip: Slip, check_url: str) -> bytes:
     """The QR code of a proof, level M: the address as it is, the proof as digits."""
     parts = ((f"{check_url}?{paper.QUERY}", consts.MODE_BYTE), (str(slip), consts.MODE_NUMERIC))
     out = io.BytesIO()
-    segno.make_qr(parts, error="m", boost_error=False).save(out, kind="svg", border=4, xmldecl=False, svgclass=None)
+    drawn = segno.make_qr(parts, error="m", boost_error=False)  # type: ignore[arg-type]
+    drawn.save(out, kind="svg", border=4, xmldecl=False, svgclass=None)
     return out.getvalue()
 
 
@@ -120,7 +121,9 @@ LAYOUT = """
 #if told.witnessed [
   #align(center, image("/code.svg", width: 10.4cm))
   #v(2pt)
-  用手机扫描二维码，打开核验页面；或者打开 #told.url ，粘贴二维码的内容。页面会说明它证明了什么：依据哪些条文、有哪些证据、各环节的先后，以及在哪一段时间之内记录。没有网络时，用核验程序 paper.py 和另外取得的信任策略核对。
+  用手机扫描二维码，打开核验页面；或者打开 #told.url ，粘贴二维码的内容。
+  页面会说明它证明了什么：依据哪些条文、有哪些证据、各环节的先后，以及在哪一段时间之内记录。
+  没有网络时，用核验程序 paper.py 和另外取得的信任策略核对。
 ] else [
   这份文书的记录已经保存，还没有别的机关的见证人签名，所以现在没有可以核验的二维码。通常几秒钟后就有：请重新下载这份副本。
 ]

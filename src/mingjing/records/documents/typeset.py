@@ -181,6 +181,7 @@ def sheet(source: str, beside: Mapping[str, bytes]) -> bytes:
         for name, content in beside.items():
             (root / name).write_bytes(content)
         compiler = typst.Compiler(root=str(root), font_paths=_found(tuple(folders())))
-        return bytes(compiler.compile(source.encode(), format="pdf", pdf_tags=False) or b"")
+        made = compiler.compile(source.encode(), format="pdf", pdf_tags=False)
+        return made if isinstance(made, bytes) else b"".join(made or [])
     finally:
         rmtree(root, ignore_errors=True)
