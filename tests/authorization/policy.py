@@ -93,6 +93,7 @@ POLICY: dict[str, Rule] = {
     "public_decision": anyone("GET"),
     "public_procedures": anyone("GET"),
     "public_procedure": anyone("GET"),
+    "public_check": anyone("GET"),
     "api-v1:openapi-json": anyone("GET"),
     "api-v1:api-root": anyone("GET"),
     "api-v1:public_decisions_list": anyone("GET"),
@@ -124,6 +125,7 @@ POLICY: dict[str, Rule] = {
     "case_together": of_case("GET"),
     "case_record": of_case("GET"),
     "case_entry": of_case("GET"),
+    "case_proof": of_case("GET"),
     "case_due": of_case("GET"),
     "case_document": of_case("GET"),
     "case_draft": of_case("GET", "POST"),
@@ -179,6 +181,7 @@ POLICY: dict[str, Rule] = {
     "registry_text": Rule(("GET", "POST"), READING, "office"),
     "registry_do": Rule(("GET", "POST"), frozenset({"sysadmin"})),  # the door tried is the opening of an account
     "api-v1:registry_do": Rule(("POST",), frozenset({"sysadmin"})),
+    "log_health": Rule(("GET",), frozenset({"auditor", "supervisor", "sysadmin"})),
     "alerts": Rule(("GET",), frozenset(WATCHING)),
     "alert_settle": Rule(("POST",), frozenset({"supervisor"}), "case"),
 }

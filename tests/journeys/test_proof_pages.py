@@ -79,7 +79,10 @@ def test_a_decision_is_proven_on_screen_and_on_paper(
     sheet = copy[paper.pages].get_textpage().get_text_range()
     assert "已见证" in sheet
     assert "待见证" not in sheet
-    names = {copy.get_attachment(n).get_name(): bytes(copy.get_attachment(n).get_data()) for n in range(copy.count_attachments())}
+    names = {
+        copy.get_attachment(n).get_name(): bytes(copy.get_attachment(n).get_data())
+        for n in range(copy.count_attachments())
+    }
     assert names["original.pdf"] == original
     assert set(names) == {"original.pdf", "event.env", "event.seals", "event.tlog-proof"}
     (SCREENS / "stamped.pdf").write_bytes(pdf)
@@ -125,5 +128,9 @@ def test_a_paper_that_nobody_has_seen_yet_says_so(at: Callable[[dict[str, int]],
     assert "待见证" in sheet
     assert "已见证" not in sheet
     assert len(list(copy[paper.pages].get_objects())) > 0
-    assert {copy.get_attachment(n).get_name() for n in range(copy.count_attachments())} == {"original.pdf", "event.env", "event.seals"}
+    assert {copy.get_attachment(n).get_name() for n in range(copy.count_attachments())} == {
+        "original.pdf",
+        "event.env",
+        "event.seals",
+    }
     world.close()

@@ -8,157 +8,23 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import psycopg
 import pytest
-from django.conf import settings
-from django.db import connections, transaction
-from psycopg import sql
 
-from mingjing.chain import canonical, checkpoint, tree
+from mingjing.chain import canonical
 from mingjing.chain import entry as entries
-from mingjing.chain.errors import ChainError
-from mingjing.records import acts, clock, evidence, evidence_store
-from mingjing.records.auditing import Asked, Memory, Report, audited
+from mingjing.records import evidence_store
+from mingjing.records.auditing import Memory
 from mingjing.records.documents import store
-from mingjing.records.log import files, reads, standing
-from mingjing.records.log.guarding import SetBack
-from mingjing.web.cluster import Cluster
-from tests import driver
-from tests.conftest import copied, use
 from tests.records.forging import Forger
-from tests.factories import video
-from tests.records.log.scenes import NOW, event
-from tests.records.log.world import World
+from tests.records.log.scenes import event
+from tests.records.spoilt import OTHER, Scene, honest, scene
 
-OTHER = "0f" * 16
-
-
-@dataclass
-class Honest:
-    """The installation before any attack: its database, its folder, what the log was."""
-
-    name: str
-    folder: Path
-    case: str
-    log: str
-    lines: list[bytes]
-
-
-def point(folder: Path) -> None:
-    """The log's and the auditor's files are those in that folder."""
-    settings.LOG_DIR, settings.LOG_POLICY = folder / "log", folder / "log" / "policy.txt"
-    settings.LOG_MIRROR = folder / "mirror"
-    standing._kept.clear()
-
-
-@pytest.fixture(scope="module")
-def honest(
-    cluster: Cluster, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
-) -> Iterator[Honest]:
-    """Two cases done through the door, cosigned, audited: code 0."""
-    folder = tmp_path_factory.mktemp("honest")
-    before = {name: getattr(settings, name) for name in ("LOG_DIR", "LOG_POLICY", "LOG_MIRROR")}
-    database = dict(settings.DATABASES["default"])
-    with django_db_blocker.unblock(), copied(cluster) as name:
-        use(cluster.url("mingjing_app", name))
-        point(folder)
-        clock.set_clock(driver.DAY)
-        world = World(folder / "world", clock=time.time)
-        running = world.sequencer()
-        case = driver.case().to("notified")
-        running.round()
-        case.to("decided")
-        driver.case().to("filed")
-        for _ in range(260):
-            event(OTHER)
-        with transaction.atomic():
-            filmed = evidence.sealed([video()], OTHER, agency="320700-CG").attachments
-            acts.append(case_uid=OTHER, type="collect_material", org="320700-CG", actor="officer1", at=NOW, body={"fields.place": "新南街道"}, attachments=filmed)  # fmt: skip
-        running.round()
-        (log,) = [one.log for one in reads.logs()]
-        told = audited(Asked(), Memory(folder / "audit"))
-        assert told.findings == []
-        lines = [entries.entry(env, seals) for env, seals in reads.events(log, 0, told.logs[log]["size"])]
-        world.close()
-        connections["default"].close()
-        yield Honest(name, folder, case.uid, log, lines)
-        settings.DATABASES["default"].update(database)
-        connections["default"].settings_dict.update(database)
-        for key, value in before.items():
-            setattr(settings, key, value)
-        standing._kept.clear()
-
-
-@dataclass
-class Scene:
-    """One attack's own copy of everything."""
-
-    honest: Honest
-    folder: Path
-    forger: Forger
-
-    def audited(self, kind: str = "full") -> Report:
-        return audited(Asked(kind=kind), Memory(self.folder / "audit"))
-
-    def cosigned_after(self) -> None:
-        """Let the running log go on over the attacked state, as long as it will; then nothing forged may be cosigned."""
-        world = World(self.folder / "world", clock=time.time)
-        try:
-            with suppress(SetBack, ChainError, files.Forked, Exception):
-                event(OTHER)
-            with suppress(SetBack, ChainError, files.Forked, Exception):
-                world.sequencer().round()
-            for name in world.names:
-                for origin, size, _ in world.state_of(name).views():
-                    if origin == self.honest.log:
-                        self.extends(checkpoint.read(world.state_of(name).view(_named(origin)) or "")[0], size)
-        finally:
-            world.close()
-
-    def extends(self, view: checkpoint.Checkpoint, size: int) -> None:
-        """What a witness has cosigned is the honest log, or the honest log and more."""
-        more: list[bytes] = []
-        if size > len(self.honest.lines):
-            more = [
-                entries.entry(env, seals) for env, seals in reads.events(self.honest.log, len(self.honest.lines), size)
-            ]
-        whole = (self.honest.lines + more)[:size]
-        assert tree.root(whole) == view.root, "a forged checkpoint was cosigned"
-
-
-def _named(origin: str) -> str:
-    from mingjing.chain.hashing import sha256
-
-    return sha256(origin.encode()).hex()
-
-
-@pytest.fixture
-def scene(honest: Honest, cluster: Cluster, tmp_path: Path, django_db_blocker: Any) -> Iterator[Scene]:
-    """A copy of the honest installation that may be spoilt."""
-    name = f"attack_{uuid4().hex[:12]}"
-    make = sql.SQL("create database {} template {} owner mingjing_owner")
-    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as db:
-        db.execute(make.format(sql.Identifier(name), sql.Identifier(honest.name)))
-    folder = tmp_path / "copy"
-    shutil.copytree(honest.folder, folder)
-    with django_db_blocker.unblock():
-        use(cluster.url("mingjing_app", name))
-        point(folder)
-        forger = Forger(cluster.url("postgres", name), folder / "log", honest.case, honest.log)
-        yield Scene(honest, folder, forger)
-        forger.db.close()
-        connections["default"].close()
-    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as db:
-        db.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+__all__ = ["honest", "scene"]
 
 
 def said(change: str, value: Any) -> Callable[[dict[str, Any]], None]:
@@ -229,7 +95,11 @@ def swap_leaves_of_a_case_and_regrow(f: Forger) -> None:
 
 def drop_the_last_events_with_head_and_leaves(f: Forger) -> None:
     f.drop(f"case_uid = '{UUID(OTHER)}'", "seq > 250")
-    f.run("UPDATE case_head h SET seq = 250, leaf = l.leaf_sha256 FROM evlog_event e JOIN evlog_leaf l USING (event_uid) WHERE h.case_uid = e.case_uid AND e.case_uid = %s AND e.seq = 250", OTHER)  # fmt: skip
+    f.run(
+        "UPDATE case_head h SET seq = 250, leaf = l.leaf_sha256 FROM evlog_event e JOIN evlog_leaf l USING (event_uid)"
+        " WHERE h.case_uid = e.case_uid AND e.case_uid = %s AND e.seq = 250",
+        OTHER,
+    )
     f.regrow(files=False, checkpoints=True)
 
 
@@ -239,7 +109,8 @@ def drop_the_last_events_and_roll_everything_back(f: Forger) -> None:
 
 
 def drop_the_last_event_of_a_case(f: Forger) -> None:
-    f.run("UPDATE case_head SET seq = 260, leaf = (SELECT prev FROM evlog_event WHERE case_uid = %s AND seq = 261) WHERE case_uid = %s", OTHER, OTHER)  # fmt: skip
+    before = "(SELECT prev FROM evlog_event WHERE case_uid = %s AND seq = 261)"
+    f.run(f"UPDATE case_head SET seq = 260, leaf = {before} WHERE case_uid = %s", OTHER, OTHER)
     f.drop(f"case_uid = '{UUID(OTHER)}'", "seq = 261")
 
 
@@ -283,7 +154,10 @@ def new_seals(f: Forger) -> None:
 
 def commitments_too(f: Forger) -> None:
     value = canonical.dumps("改写的内容")
-    uid, path, salt = f.rows("SELECT f.event_uid, path, salt FROM evlog_field f JOIN evlog_event e USING (event_uid) WHERE case_uid = %s LIMIT 1", f.case)[0]  # fmt: skip
+    of_case = (
+        "SELECT f.event_uid, path, salt FROM evlog_field f JOIN evlog_event e USING (event_uid) WHERE case_uid = %s"
+    )
+    uid, path, salt = f.rows(f"{of_case} LIMIT 1", f.case)[0]
     by_sha256, by_sm3 = entries.OpenField(path, bytes(salt), value).committed()
     f.run("UPDATE evlog_field SET value = %s, c_sha256 = %s, c_sm3 = %s WHERE event_uid = %s AND path = %s", value, by_sha256, by_sm3, uid, path)  # fmt: skip
 
@@ -376,6 +250,8 @@ def a_forged_event_at_the_end(f: Forger) -> None:
     f.regrow(files=False, checkpoints=False)
 
 
+NOUGHT = "sha256 = repeat('0', 64)"
+OF_ACT_2 = "WHERE event_uid IN (SELECT event_uid FROM evlog_event WHERE case_uid = '{case}' AND seq = 2)"
 ATTACKS: list[tuple[str, Callable[[Forger], None], str]] = [
     ("edit a byte of an envelope", edit_a_byte, "evlog_event"),
     ("edit a time in an envelope", edit_a_time, "evlog_event"),
@@ -397,9 +273,9 @@ ATTACKS: list[tuple[str, Callable[[Forger], None], str]] = [
     ("move an event to another case", move_to_another_case, "evlog_event"),
     ("edit the index columns", plain("UPDATE evlog_event SET type = 'close_case' WHERE case_uid = '{case}' AND seq = 3"), "evlog_event"),
     ("replace the seals", new_seals, "evlog_event"),
-    ("edit a field", plain("UPDATE evlog_field SET value = '\"改\"' WHERE event_uid IN (SELECT event_uid FROM evlog_event WHERE case_uid = '{case}' AND seq = 2)"), "evlog_field"),
+    ("edit a field", plain(f"UPDATE evlog_field SET value = '\"改\"' {OF_ACT_2}"), "evlog_field"),
     ("edit a field and its commitments", commitments_too, "evlog_field"),
-    ("delete a field", plain("DELETE FROM evlog_field WHERE path = 'by' AND event_uid IN (SELECT event_uid FROM evlog_event WHERE case_uid = '{case}' AND seq = 2)"), "evlog_field"),
+    ("delete a field", plain(f"DELETE FROM evlog_field {OF_ACT_2} AND path = 'by'"), "evlog_field"),
     ("edit the head of a case", plain("UPDATE case_head SET seq = seq + 1 WHERE case_uid = '{case}'"), "case_head"),
     ("delete the head of a case", plain("DELETE FROM case_head WHERE case_uid = '{case}'"), "case_head"),
     ("edit only the jsonb copy", of_case("cases_actdone", "fields = '{}'"), "cases_actdone"),
@@ -408,9 +284,9 @@ ATTACKS: list[tuple[str, Callable[[Forger], None], str]] = [
     ("edit only a fine", of_case("cases_fine", "amount_fen = 1"), "cases_fine"),
     ("edit a paper", file_of(paper, flip), "file"),
     ("delete a paper", file_of(paper, os.unlink), "file"),
-    ("edit the row of a paper", plain("UPDATE records_issueddocument SET sha256 = repeat('0', 64) WHERE case_uid = '{case}'"), "records_issueddocument"),
+    ("edit the row of a paper", plain(f"UPDATE records_issueddocument SET {NOUGHT} WHERE case_uid = '{{case}}'"), "records_issueddocument"),
     ("edit an evidence file", file_of(recording, flip), "file"),
-    ("edit the row of an evidence file", plain(f"UPDATE records_evidencefile SET sha256 = repeat('0', 64) WHERE case_uid = '{UUID(OTHER)}'"), "records_evidencefile"),
+    ("edit the row of an evidence file", plain(f"UPDATE records_evidencefile SET {NOUGHT} WHERE case_uid = '{UUID(OTHER)}'"), "records_evidencefile"),
     ("empty the outbox", empty_the_outbox, "evlog_outbox"),
     ("put a placed event into the outbox again", plain("INSERT INTO evlog_outbox SELECT event_uid FROM evlog_leaf WHERE idx = 5"), "evlog_outbox"),
     ("edit the root of a checkpoint", plain("UPDATE evlog_checkpoint SET root_sha256 = root_sm3"), "evlog_checkpoint"),

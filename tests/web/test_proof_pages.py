@@ -49,7 +49,9 @@ def decision(case: Example) -> Any:
     return next(one for one in documents.of_case(case.uid) if one.form == "penalty_decision")
 
 
-def test_a_case_waits_then_is_witnessed(as_: Callable[[str], Client], example: Callable[..., Example], world: World) -> None:
+def test_a_case_waits_then_is_witnessed(
+    as_: Callable[[str], Client], example: Callable[..., Example], world: World
+) -> None:
     case, running = example("filed"), world.sequencer()
     page = text(as_("officer1"), f"/cases/{case.uid}/proof/")
     assert "待见证" in page
@@ -107,7 +109,14 @@ def test_the_code_of_a_decision_says_what_it_proves_and_names_nobody(
     assert len(asked) <= 8
     for said in ("已见证，没有改动", paper.number, "行政处罚法", "作出行政处罚决定", "不晚于"):
         assert said in page, said
-    for personal in (case.parties[0]["name"], case.parties[0]["code"], case.parties[0]["address"], "周明远", "王立群", "JS0700101"):
+    for personal in (
+        case.parties[0]["name"],
+        case.parties[0]["code"],
+        case.parties[0]["address"],
+        "周明远",
+        "王立群",
+        "JS0700101",
+    ):
         assert personal not in page, personal
 
 
@@ -140,7 +149,13 @@ def test_the_proof_of_another_paper_tells_nothing_of_the_case(example: Callable[
 
 @pytest.mark.parametrize(
     ("q", "said"),
-    [("", "二维码的内容"), ("abc", "这不是存证核验码"), ("9" * 7000, "这不是存证核验码"), ("<script>", "这不是存证核验码"), ("１２", "这不是存证核验码")],
+    [
+        ("", "二维码的内容"),
+        ("abc", "这不是存证核验码"),
+        ("9" * 7000, "这不是存证核验码"),
+        ("<script>", "这不是存证核验码"),
+        ("１２", "这不是存证核验码"),
+    ],
 )
 def test_what_is_no_code_is_said_to_be_none(db: None, q: str, said: str) -> None:
     page = text(Client(), f"/public/check/?q={q}")
@@ -195,7 +210,7 @@ def test_log_health_when_all_is_well(
     text(auditor, "/log-health/")
     with CaptureQueriesContext(connection) as asked:
         page = text(auditor, "/log-health/")
-    assert len(asked) <= 12, [one['sql'][:150] for one in asked]
+    assert len(asked) <= 12, [one["sql"][:150] for one in asked]
     assert "正常" in page
     assert "3 / 3" in page
     assert "通过" in page

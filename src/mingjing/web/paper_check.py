@@ -17,6 +17,8 @@ from mingjing.chain.paper import Finding, NoSlip, Slip
 from mingjing.records.log import reads as log
 from mingjing.records.reads import places
 
+from . import law_words
+
 
 def check(request: HttpRequest) -> HttpResponse:
     """The empty form, or what was found of the text of a code."""
@@ -40,7 +42,15 @@ def found(slip: Slip) -> dict[str, Any]:
     if place is not None and place.hash != slip.event_hash.hex():
         place = None  # the witnessed log has this record; the database does not any more: the auditor says so too
     proven = cases.proven(place.case_uid, place.seq, slip.mark.hex()) if place else None
-    return {"finding": finding, "slip": slip, "place": place, "proven": proven, "hash": slip.event_hash.hex()}
+    articles = [words for _, words in law_words.grouped(proven.articles)] if proven else []
+    return {
+        "articles": articles,
+        "finding": finding,
+        "slip": slip,
+        "place": place,
+        "proven": proven,
+        "hash": slip.event_hash.hex(),
+    }
 
 
 def _checked(slip: Slip) -> Finding:

@@ -16,6 +16,8 @@ from mingjing.records.reads.places import Place, Seen
 
 WIDTH = 360
 BOXES_MOST = 5
+LEAVES = tuple(60 + 34.3 * n for n in range(8))
+OWN = 3
 
 
 def rows(places: Sequence[Place], titles: dict[int, str]) -> list[dict[str, Any]]:
@@ -102,34 +104,30 @@ def _chain(places: Sequence[Place], shown: Place) -> list[str]:
         kind = "own" if one is shown else "done" if one.witnessed else "waits"
         out += [_box(x - wide / 2, 32, wide, 32, kind), _text(x, 53, str(one.seq), "own-text" if one is shown else "")]
     x = middles[some.index(shown)]
-    return [*out, _line(x, 64, x, 84), _line(x, 84, WIDTH / 2, 104)]
+    return [*out, _line(x, 64, x, 84), _line(x, 84, LEAVES[OWN], 128)]
 
 
 def _tree(shown: Place) -> list[str]:
-    """The tree of all records, with the way from this one to the root."""
-    top, bottom, middle = 148, 230, WIDTH / 2
+    """The tree of all records upside down: this one among the leaves, the way from it down to the root."""
     out = [_text(4, 122, _("② 日志：全部记录排成一棵树"), "head", "start")]
-    leaves = [60 + 34.3 * n for n in range(8)]
-    level, y = leaves, float(bottom)
-    own = 3
+    level, y, own = list(LEAVES), 140.0, OWN
     while len(level) > 1:
-        above = [(level[n] + level[n + 1]) / 2 for n in range(0, len(level), 2)]
-        rise = y - (bottom - top) / 3
-        for n, x in enumerate(level):
-            kind = "way strong" if n == own else "way faint"
-            out.append(_line(x, y, above[n // 2], rise, kind))
+        below = [(level[n] + level[n + 1]) / 2 for n in range(0, len(level), 2)]
+        out += [
+            _line(x, y, below[n // 2], y + 30, "way strong" if n == own else "way faint") for n, x in enumerate(level)
+        ]
         for n, x in enumerate(level):
             kind = "own" if n == own else "beside" if n == own ^ 1 else "node"
             out.append(f'<circle cx="{x:g}" cy="{y:g}" r="6" class="{kind}"/>')
-        level, y, own = above, rise, own // 2
-    out.append(f'<circle cx="{middle:g}" cy="{top}" r="7" class="own"/>')
+        level, y, own = below, y + 30, own // 2
+    out.append(f'<circle cx="{WIDTH / 2:g}" cy="{y:g}" r="7" class="own"/>')
     place = _("还没有编入日志") if shown.index is None else _("第 %s 条") % f"{shown.index:,}"
-    return [*out, _text(leaves[3], bottom + 22, place, "small"), _line(middle, 254, middle, 274)]
+    return [*out, _text(12, 208, place, "small", "start"), _line(WIDTH / 2, y, WIDTH / 2, 288)]
 
 
 def _checkpoint(seen: Seen | None) -> list[str]:
     """Size and root, signed."""
-    out = [_text(4, 276, _("③ 检查点：这棵树的长度和根"), "head", "start")]
+    out = [_text(4, 268, _("③ 检查点：这棵树的长度和根"), "head", "start")]
     if seen is None:
         return [*out, _box(30, 288, 300, 52, "waits"), _text(WIDTH / 2, 319, _("待见证"))]
     return [

@@ -153,8 +153,8 @@ def _logs(run: _Run) -> None:
         run.stands[log] = stand = stand or logs.Stand.fresh(log)
 
         def step(one: logs.Stand, before: int = before) -> None:
-            run.asked.show("logs", before + one.size, whole)
             run.keep()
+            run.asked.show("logs", before + one.size, whole)
 
         looked.step = step
         logs.audit(looked, log, size, (edge, edge_sm3), stand)
@@ -179,8 +179,8 @@ def _cases(run: _Run) -> None:
         nonlocal done
         done += count
         run.case = case
-        run.asked.show("cases", done, whole)
         run.keep()
+        run.asked.show("cases", done, whole)
 
     walk = chains.Walk(run.db, run.report, run.asked.files, _also(run), step)
     if run.case == FIRST:

@@ -93,14 +93,22 @@ def _told(document: IssuedDocument, found: Proven, check_url: str) -> dict[str, 
     return {
         "state": "已见证" if witnessed else "待见证",
         "witnessed": witnessed,
+        "how": (HOW if witnessed else WAIT).format(url=check_url),
         "pages": document.pages,
         "rows": rows,
-        "url": check_url,
         "fonts": typeset.fonts(),
         "files": ["event.env", "event.seals", *(["event.tlog-proof"] if witnessed else [])],
     }
 
 
+HOW = (
+    "用手机扫描二维码，打开核验页面；或者打开 {url} ，粘贴二维码的内容。页面会说明它证明了什么：依据哪些条文、有哪些证据、"
+    "各环节的先后，以及在哪一段时间之内记录。没有网络时，用核验程序 paper.py 和另外取得的信任策略核对。"
+)
+WAIT = (
+    "这份文书的记录已经保存，还没有足够的别的机关的见证人签名，所以现在没有可以核验的二维码。"
+    "通常几秒钟后就有：请重新下载这份副本。"
+)
 LAYOUT = """
 #let told = json("/told.json")
 #set page(paper: "a4", margin: 0pt)
@@ -121,12 +129,8 @@ LAYOUT = """
 #if told.witnessed [
   #align(center, image("/code.svg", width: 10.4cm))
   #v(2pt)
-  用手机扫描二维码，打开核验页面；或者打开 #told.url ，粘贴二维码的内容。
-  页面会说明它证明了什么：依据哪些条文、有哪些证据、各环节的先后，以及在哪一段时间之内记录。
-  没有网络时，用核验程序 paper.py 和另外取得的信任策略核对。
-] else [
-  这份文书的记录已经保存，还没有别的机关的见证人签名，所以现在没有可以核验的二维码。通常几秒钟后就有：请重新下载这份副本。
-]
+  #told.how
+] else [#told.how]
 #v(6pt)
 #table(columns: (3.6cm, 1fr), stroke: 0.5pt + luma(160), inset: 6pt,
   ..told.rows.map(row => (text(size: 9.5pt)[#row.at(0)], text(size: 9.5pt)[#row.at(1)])).flatten())
