@@ -102,10 +102,9 @@ class Forger:
 
     def gone(self) -> None:
         """The business rows of the case, too."""
-        for table in ("cases_actdone", "cases_deadline", "cases_workitem", "cases_caseperson", "cases_caseparty", "cases_violation", "cases_fine", "cases_decidedstep", "cases_casetext"):  # fmt: skip
-            self.db.execute(
-                f"DELETE FROM {table} WHERE case_id IN (SELECT id FROM cases_case WHERE uid = %s)", [self.case]
-            )  # type: ignore[call-overload]
+        for name in "actdone deadline workitem caseperson caseparty violation fine decidedstep casetext".split():
+            own = "case_id IN (SELECT id FROM cases_case WHERE uid = %s)"
+            self.db.execute(f"DELETE FROM cases_{name} WHERE {own}", [self.case])  # type: ignore[call-overload]
         self.db.execute("DELETE FROM cases_case WHERE uid = %s", [self.case])
         self.db.execute("DELETE FROM records_issueddocument WHERE case_uid = %s", [self.case])
         self.db.execute("DELETE FROM case_head WHERE case_uid = %s", [self.case])

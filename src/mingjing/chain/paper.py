@@ -145,7 +145,7 @@ def made(original_sha256: str, entry: bytes, proof_text: str, policy_text: str) 
     log = next(
         (
             (identity, signature)
-            for who, identity, signature in proof.signatures
+            for who, identity, signature in proof.note.signatures
             for key in policy.logs
             if (key.name, key.id, key.kind) == (who, identity, "ed25519") and key.name == proof.origin
         ),
@@ -155,7 +155,7 @@ def made(original_sha256: str, entry: bytes, proof_text: str, policy_text: str) 
         raise NoSlip("no log of the policy signed the checkpoint")
     cosigned = sorted(
         (signature[:8], name, identity, signature)
-        for who, identity, signature in proof.signatures
+        for who, identity, signature in proof.note.signatures
         for name, key in policy.witnesses.items()
         if (key.name, key.id) == (who, identity)
     )

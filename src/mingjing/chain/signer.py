@@ -367,9 +367,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, lambda *_: stop.set())
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(f"签署程序在 {place}", flush=True)
     stop.wait()
     server.shutdown()
+    server.server_close()
     with contextlib.suppress(OSError):
         place.unlink()
     return 0

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -94,6 +95,13 @@ def witness_commands(here: Beside) -> list[list[str]]:
             words += ["--key", str(folder / "key"), "--state", str(folder / "state")]
             found.append([*words, "--port", policy.urls[name].rstrip("/").rpartition(":")[2]])
     return found
+
+
+def witness(words: list[str], before: Callable[[], None]) -> subprocess.Popen[bytes]:
+    """One of the demo's witnesses; what it says of each request goes into a file beside its state, new at each start."""
+    place = Path(words[words.index("--state") + 1]).with_name("log.txt")
+    with place.open("wb") as out:
+        return subprocess.Popen(words, stdout=out, stderr=subprocess.STDOUT, preexec_fn=before)  # noqa: PLW1509
 
 
 def settle(here: Beside, log: str, *, demo: bool) -> None:

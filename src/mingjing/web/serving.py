@@ -75,6 +75,15 @@ def migrate() -> int:
         return 1
 
 
+def scrub() -> int:
+    """Write the tables anew from which something was erased, as their owner."""
+    try:
+        return manage(["scrub"], owner_url(private_cluster()))
+    except ClusterError as no:
+        print(no, file=sys.stderr)
+        return 1
+
+
 def stop() -> int:
     """Stop the private clusters (the demo's, the tests' and the measurements')."""
     for name in ("cluster", "test", "bench"):
@@ -168,8 +177,8 @@ def children(host: str, port: int, url: str, here: Beside) -> list[subprocess.Po
     web += ["--respawn-failed-workers", "mingjing.web.wsgi:application"]
     jobs = [sys.executable, "-m", "mingjing.web.cli", "worker"]
     log = [sys.executable, "-m", "mingjing.web.cli", "log", "--signer", str(here.socket), "run"]
-    commands = [*log_processes.witness_commands(here), log, web, jobs]
-    return [subprocess.Popen(words, env=env, preexec_fn=die_with_parent) for words in commands]  # noqa: PLW1509
+    running = [log_processes.witness(one, die_with_parent) for one in log_processes.witness_commands(here)]
+    return running + [subprocess.Popen(words, env=env, preexec_fn=die_with_parent) for words in (log, web, jobs)]  # noqa: PLW1509
 
 
 def signer(here: Beside) -> subprocess.Popen[bytes]:

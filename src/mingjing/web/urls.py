@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from mingjing.records.log.published import published
+
 from . import help, log_health, paper_check, procedures, second_factor, sign_in, views
 from .api import api
 
@@ -25,6 +27,7 @@ urlpatterns = [
     path("log-health/", log_health.health, name="log_health"),
     path("help/", help.help_page, name="help"),
     path("help/<slug:slug>/", help.help_page, name="help_chapter"),
+    path("log/<path:path>", published, name="log_file"),
     path("api/v1/", include("mingjing.records.urls")),
     path("api/v1/", api.urls),
     path("", include("mingjing.registry.urls")),

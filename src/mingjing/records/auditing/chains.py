@@ -21,6 +21,7 @@ from mingjing.records.auditing.findings import Finding, Report
 from mingjing.records.auditing.reading import all_of
 from mingjing.records.documents import store
 from mingjing.records.reads import proof
+from mingjing.records.reads.erased import graves
 from mingjing.records.reads.proof import Row
 
 CASES = 200  # looked at together
@@ -46,7 +47,7 @@ SELECT e.event_uid, e.case_uid, e.seq, e.type, e.org, e.env, e.seals, e.entry, e
   FROM evlog_event e LEFT JOIN evlog_leaf l USING (event_uid) LEFT JOIN evlog_outbox o USING (event_uid)
  WHERE e.case_uid = ANY(%s) ORDER BY e.case_uid, e.seq
 """
-FIELDS = "SELECT event_uid, path, salt, value, c_sha256, c_sm3 FROM evlog_field WHERE event_uid = ANY(%s)"
+FIELDS = "SELECT event_uid, path, key, salt, value, c_sha256, c_sm3 FROM evlog_field WHERE event_uid = ANY(%s)"
 HEADS = "SELECT case_uid, seq, leaf FROM case_head WHERE case_uid = ANY(%s)"
 PAPERS = "SELECT id, case_uid, seq, size, sha256, sm3, tree FROM records_issueddocument WHERE case_uid = ANY(%s)"
 EVIDENCE = "SELECT id, size, sha256, sm3, tree FROM records_evidencefile WHERE id = ANY(%s)"
@@ -102,6 +103,7 @@ class Walk:
     also: Also
     step: Callable[[UUID, int], None] = lambda case, count: None
     read: set[str] = field(default_factory=set)
+    dead: set[str] = field(default_factory=set)
 
 
 def orphans(walk: Walk) -> None:
@@ -150,21 +152,21 @@ def _events(db: psycopg.Connection[Any], some: list[UUID]) -> list[Placed]:
     for uid, case, seq, kind, org, env, seals, line, prev, log, idx, waits, before in all_of(db, EVENTS, [some]):
         row = Row(uid, case, seq, kind, org, bytes(env), bytes(seals), bytes(line), bytes(prev), [])
         found.append(Placed(row, log, idx, waits, before))
-    by_uid = {one.row.event_uid: one.row for one in found}
-    for uid, path, *octets in all_of(db, FIELDS, [list(by_uid)]):
-        by_uid[uid].fields.append((path, *(bytes(part) for part in octets)))
+    proof.with_fields([one.row for one in found], all_of(db, FIELDS, [[one.row.event_uid for one in found]]))
     return found
 
 
 def _case(walk: Walk, case: UUID, events: list[Placed], head: tuple[int, bytes] | None) -> None:
     """One chain: each event, the links, the head, the places in the log."""
     rows = [one.row for one in events]
-    problems = [one for row in rows for one in proof.event_problems(row, False)]
+    grave = graves(case)
+    problems = [one for row in rows for one in proof.event_problems(row, grave, False)]
     problems += proof.chain_problems(rows, head)
+    problems += [proof.Problem(grave.seq_of.get(uid, 0), "erasure", said) for uid, said in grave.unfounded]
+    walk.dead |= grave.things
+    walk.report.count("erased", len(grave.told))
     for one in problems:
-        table = {"head": "case_head", "field": "evlog_field", "body": "evlog_field", "file": "file"}.get(
-            one.code, "evlog_event"
-        )
+        table = TABLES.get(one.code, "evlog_event")
         walk.report.add(Finding(table, f"{case.hex}/{one.seq}", one.code, WORDS.get(one.code, one.code)))
     last: dict[str, int] = {}
     for event in events:
@@ -186,6 +188,10 @@ def _case(walk: Walk, case: UUID, events: list[Placed], head: tuple[int, bytes] 
             _time(walk, where, event)
 
 
+TABLES = {
+    **{"head": "case_head", "field": "evlog_field", "body": "evlog_field"},
+    **{"file": "file", "erasure": "evlog_tombstone"},
+}
 WORDS = {
     "gap": "中间缺少记录，或者序号被改",
     "link": "与前一条不衔接：前一条被改动，或者记录被替换",
@@ -197,6 +203,7 @@ WORDS = {
     "field": "字段的内容与承诺不符",
     "body": "字段被增加、删除或改动：承诺根与信封不符",
     "file": "附件缺失，或者长度与信封不符",
+    "erasure": "内容已删除，但记录里没有两人办理的删除手续",
 }
 
 
@@ -254,7 +261,7 @@ def _uuid(text: str) -> bool:
 
 def _file(walk: Walk, att: Any, where: str) -> None:
     """The bytes of one attachment, read again; once in an audit, however many acts name them."""
-    if att.sha256 in walk.read:
+    if att.sha256 in walk.read or att.id.replace("-", "") in walk.dead:
         return
     walk.read.add(att.sha256)
     places = (evidence_store.sealed(att.sha256), store.place_of(att.sha256))

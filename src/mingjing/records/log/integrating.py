@@ -21,6 +21,7 @@ from mingjing.chain import entry
 from mingjing.chain.hashing import ALGORITHMS, Algorithm
 from mingjing.chain.tiles import Edge
 from mingjing.records.log import standing, system
+from mingjing.records.log.steps import step
 from mingjing.records.reads import Entry, installed
 
 MOST = 4096
@@ -211,7 +212,7 @@ def place(log: str, old: int, uids: Sequence[UUID], leaves: Mapping[Algorithm, S
     for algorithm in ALGORITHMS:
         edges[algorithm].append(leaves[algorithm])
     size = old + len(uids)
-    with connection.cursor() as cursor:
+    with step("place"), connection.cursor() as cursor:
         cursor.execute(_PLACE, [log, old, list(uids), list(leaves["sha256"]), list(leaves["sm3"])])
         cursor.execute(_GROW, [size, edges["sha256"].to_bytes(), edges["sm3"].to_bytes(), log, old])
         if cursor.rowcount != 1:

@@ -86,6 +86,9 @@ class Sequencer:
     def _onward(self, log: str, size: int) -> str | None:
         """Bring one log from its tiles to its published checkpoint; what is in the way, in words."""
         shelf = self.shelves.get(log) or self._found(log)
+        if size < max(shelf.size, shelf.cosigned):
+            guard(self.signer)
+            raise Unlike(f"日志 {log} 刚才有 {shelf.size} 条，现在只有 {size} 条")
         if shelf.cosigned == size:
             return None
         if shelf.size < size:
