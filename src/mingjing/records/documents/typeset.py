@@ -196,3 +196,16 @@ def pages(
     if isinstance(result, list):
         return [bytes(page) for page in result]
     return [bytes(result)] if result is not None else []
+
+
+def sheet(source: str, beside: Mapping[str, bytes]) -> bytes:
+    """A PDF of a layout of our own (not of the law), which reads the files given beside it; nothing of it stays on the disk."""
+    root = Path(mkdtemp(prefix="mingjing-sheet-"))
+    try:
+        for name, content in beside.items():
+            (root / name).write_bytes(content)
+        compiler = typst.Compiler(root=str(root), font_paths=_found(tuple(folders())))
+        made = compiler.compile(source.encode(), format="pdf", pdf_tags=False)
+        return made if isinstance(made, bytes) else b"".join(made or [])
+    finally:
+        rmtree(root, ignore_errors=True)
