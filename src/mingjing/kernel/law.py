@@ -171,7 +171,10 @@ class Days:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Instrument:
-    """法律文件 — one version of an instrument: its rank, the days on which it is in force, its articles by number."""
+    """法律文件 — one version of an instrument: its rank, the days on which it is in force, its articles by number.
+
+    `uniform`: what no place below may have a version of its own of (forms, procedures, discretion, discretion_rules).
+    """
 
     id: str
     title: str
@@ -188,6 +191,7 @@ class Instrument:
     days: Days = Days()
     fields: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    uniform: tuple[str, ...] = ()
     file: str = ""
     sha256: str = ""
 

@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mingjing.web.authorization.DenyByDefault",
+    "mingjing.web.read_only.SaysReadOnly",
 ]
 
 ROOT_URLCONF = "mingjing.web.urls"
@@ -187,8 +188,19 @@ DOCUMENT_FONTS = {
     "label": os.environ.get("MINGJING_FONT_LABEL", "Noto Sans CJK SC"),
 }
 FONT_DIRS = [path for path in os.environ.get("MINGJING_FONT_DIRS", "").split(":") if path]
+ANCHORED_TABLES = (
+    "evidence_access",
+    "cases_refusedattempt",
+    "registry_registryentry",
+)  # names of our own: their roots go into the log
+ERASURE_FOLLOWERS = ("mingjing.cases.erasing.cleaning.clean", "mingjing.publicity.acts.make_again")
+KEY_KEEPER = os.environ.get("MINGJING_KEY_KEEPER", "mingjing.records.erasing.keeper.KeyFile")
+TOMBSTONES = STATE_DIR / "tombstones.jsonl"
+KEY_BACKUP_DIR = os.environ.get("MINGJING_KEY_BACKUP") or None
 LOG_DIR = Path(os.environ.get("MINGJING_LOG_DIR", STATE_DIR / "log"))
 LOG_POLICY = Path(os.environ.get("MINGJING_LOG_POLICY", LOG_DIR / "policy.txt"))
+LOG_MIRROR = Path(os.environ.get("MINGJING_LOG_MIRROR", STATE_DIR / "log-mirror"))
+LOG_SIGNER = Path(os.environ.get("MINGJING_LOG_SIGNER", STATE_DIR / "signer" / "socket"))
 LOG_ORIGIN = os.environ.get("MINGJING_LOG_ORIGIN", "zf.demo.mingjing/2026")
 
 LOGGING = {

@@ -17,7 +17,7 @@ from mingjing.cases.known import agency_words
 from mingjing.cases.outcome import Absent, Done, Invalid, Refused
 from mingjing.cases.rulebook import effective, library
 from mingjing.kernel.errors import KernelError
-from mingjing.records import bundles, clock, documents
+from mingjing.records import bundles, clock, documents, evidence
 from mingjing.registry import reads as registry
 
 router = Router(tags=["cases"])
@@ -334,7 +334,7 @@ def case_document(request: HttpRequest, case_id: str, document_id: str) -> HttpR
     found = documents.one(where.uid, document_id)
     if found is None:
         raise Absent
-    return pdf(found)
+    return pdf(request, found)
 
 
 @router.get("/documents/{document_id}", response=PDF, url_name="document", summary="一份文书（PDF）")
@@ -345,12 +345,14 @@ def document(request: HttpRequest, document_id: str) -> HttpResponse:
     if found is None:
         raise Absent
     reads.case_for(user, found.case_uid.hex)
-    return pdf(found)
+    return pdf(request, found)
 
 
-def pdf(found: Any) -> HttpResponse:
-    """The bytes that were issued, checked against their digest."""
-    told = HttpResponse(documents.content(found), "application/pdf")
+def pdf(request: HttpRequest, found: Any) -> HttpResponse:
+    """The bytes that were issued, checked against their digest; who took them is noted."""
+    content = documents.content(found)
+    evidence.note_access(found.id, who=registry.signed_in(request).username, why="paper", given=True)
+    told = HttpResponse(content, "application/pdf")
     told["Content-Disposition"] = f'inline; filename="{found.form}.pdf"'
     told["Cache-Control"] = "private, no-store"
     return told

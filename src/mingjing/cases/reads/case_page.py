@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import JSONField
 
-from mingjing.cases import recorded
+from mingjing.cases import lining_up, recorded
 from mingjing.cases.models import ActDone, Case, Typing
 from mingjing.cases.reads.visibility import whereabouts
 from mingjing.cases.recorded import Where
@@ -62,7 +62,7 @@ class AskedBy:
     def depends_on(self) -> tuple[Any, ...]:
         """What the rulings depend on besides the record, the law and the moment."""
         facts = self.facts
-        return (self.actor, facts.prior_fines, facts.linked, facts.mandate)
+        return (self.actor, facts.prior_fines, facts.linked, facts.mandate, facts.applications)
 
 
 def asked_by(user: User, case: Case | Where) -> AskedBy:
@@ -74,6 +74,8 @@ def asked_by(user: User, case: Case | Where) -> AskedBy:
         facts = replace(facts, prior_fines=recorded.prior_fines(where, facts))
     if law.linked:
         facts = replace(facts, linked=recorded.linked_cases(where))
+    if any(lining_up.asks(rule) for rule in law.rules):
+        facts = replace(facts, applications=lining_up.applications(where, facts, registry.today()))
     return AskedBy(actor_of(user), facts)
 
 
@@ -148,6 +150,8 @@ def receipt_in(where: Where, events: Sequence[Recorded], seq: int) -> receipt.Re
         facts = replace(facts, linked=recorded.linked_from(told["linked"]))
     if told.get("earlier"):
         facts = replace(facts, earlier=recorded.earlier_from(told["earlier"]))
+    if told.get("applications"):
+        facts = replace(facts, applications=lining_up.applications_from(told["applications"]))
     if told.get("peers"):
         facts = replace(facts, peers=Peers(**told["peers"]))
     act = recorded.recorded_act(event)

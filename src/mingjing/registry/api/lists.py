@@ -14,8 +14,8 @@ from .. import reads
 from ..acts import Wrong
 from ..models import Agency
 from ..reads import listing as lists
-from ..reads import rolls
-from ..reads.mandates import findings, place_of, standing_of
+from ..reads import revising, rolls
+from ..reads.mandates import place_of, standing_of
 from ..rolls import ROLLS
 
 router = Router(tags=["registry"])
@@ -260,7 +260,7 @@ def agencies(request: HttpRequest, on: date | None = None) -> Any:
 def check(request: HttpRequest, on: date | None = None) -> Any:
     """What is wrong with the list of powers of one's place on a day."""
     agency = reads.signed_in(request).agency
-    found = findings(on or reads.today(), agency.place if agency else "")
+    found = revising.everything(on or reads.today(), agency.place if agency else "")
     return [
         FindingOut(kind=one.kind, matter=one.matter, title=one.title, what=one.what, mend=one.mend) for one in found
     ]
