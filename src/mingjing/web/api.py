@@ -20,6 +20,8 @@ from mingjing.records.log.standing import ReadOnly
 from mingjing.registry.acts import Unlawful, Wrong
 from mingjing.registry.api import router as registry
 
+from .read_only import RETRY_AFTER
+
 SPACE = "api-v1"
 
 

@@ -19,6 +19,7 @@ from mingjing.records.bundles import heads
 from mingjing.records.bundles.gathering import Enclosed, Stored, checkpoint, content, of_the_log
 from mingjing.records.clock import real_now
 from mingjing.records.log import reads as log
+from mingjing.records.reads.erased import graves
 
 KEYS_MOST = 200
 COME_AGAIN = 10  # seconds
@@ -87,7 +88,8 @@ def made(
     keys = [key for key in _keys(events) if key.proof]
     if not proven and not unproven:
         raise Waiting
-    files, uploaded = _files(events, encloses)
+    dead = graves(case_uid)
+    files, uploaded = _files(events, lambda one: encloses(one) and not dead.holds_thing(one.id))
     contents = Contents(
         log=str(events[-1].said["log"]),
         case=UUID(case_uid).hex,
