@@ -284,7 +284,7 @@ def test_who_takes_a_copy_is_written_down(log: SmallLog) -> None:
     lines = {(str(one.file).replace("-", ""), one.who, one.given) for one in EvidenceAccess.objects.all()}
     assert (case.uid, OFFICER, True) in lines
     assert (film.replace("-", ""), OFFICER, True) in lines
-    assert "法院" in EvidenceAccess.objects.get(file=UUID(case.uid)).why
+    assert EvidenceAccess.objects.get(file=UUID(case.uid)).why == "bundle: court"
 
 
 @pytest.mark.clause("CJ-P10", part="text and video of one object in one file")
