@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 
 from mingjing.cases.disclosing import Copy
+from mingjing.cases.erasing import doing
 from mingjing.cases.example import citizen, shop
 from mingjing.chain import verify
 from mingjing.chain.bundle import Contents, Withheld, written
@@ -26,7 +27,7 @@ from mingjing.records.models import EvidenceAccess
 from mingjing.registry.acts import make_token
 from tests import driver
 from tests.bundles.small_log import SmallLog
-from tests.cast import OFFICER, OUTSIDER, SUPERVISOR, user
+from tests.cast import CUSTODIAN, HEAD, OFFICER, OUTSIDER, SUPERVISOR, user
 from tests.factories import PNG, file, video
 
 
@@ -378,3 +379,23 @@ def test_the_page_says_what_is_withheld_before_it_is_made(log: SmallLog) -> None
     assert waiting.status_code == 409
     assert 'name="unproven"' in waiting.content.decode()
     assert browser.post(url, {"purpose": "court", "unproven": "yes"}).status_code == 200
+
+
+def test_what_was_lawfully_erased_stays_out_and_the_rest_verifies(log: SmallLog) -> None:
+    case = driver.case(parties=[citizen(41, "甘棠可期")]).to("filed")
+    wanted = doing.Wanted("field", fields=[(1, "parties")])
+    found = doing.propose(
+        user(CUSTODIAN), case.uid, wanted, ground="wrong_person", reason="他人的信息，误录，另行记录了正确的"
+    )
+    doing.decide(user(HEAD), case.uid, str(found.id), "approve", opinion="同意")
+    bundles.map_cases()
+    log.round()
+    data = zipped(case.uid)
+    assert "甘棠可期" not in json.dumps(opened(data), ensure_ascii=False)
+    code, report = checked(data, log)
+    assert (code, doubts(report)) == (0, []), report
+    assert report["facts"]["withheld"] >= 1
+    assert not [name for name in files(data) if name.startswith("files/")]
+    browser = Client()
+    browser.force_login(user(OFFICER), backend="mingjing.registry.sign_in.Backend")
+    assert "已依法删除" in browser.get(f"/cases/{case.uid}/bundle/", {"purpose": "court"}).content.decode()
