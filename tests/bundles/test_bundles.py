@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +19,11 @@ from mingjing.cases.example import citizen, shop
 from mingjing.chain import verify
 from mingjing.chain.bundle import Contents, Withheld, written
 from mingjing.chain.entry import OpenField
-from mingjing.records import bundles, documents
+from mingjing.records import bundles, documents, jobs
 from mingjing.records import reads as records
 from mingjing.records.bundles import Stored, heads, making, stored
 from mingjing.records.bundles.gathering import Kept
+from mingjing.records.clock import real_now
 from mingjing.records.log import reads as log_reads
 from mingjing.records.models import EvidenceAccess
 from mingjing.registry.acts import make_token
@@ -257,6 +259,24 @@ def test_the_map_of_the_day_shows_that_nothing_was_cut_off(log: SmallLog) -> Non
     code, report = checked(zipped(case.uid), log)
     assert code == 2
     assert report["facts"]["map"]["count"] == count
+
+
+def test_the_day_is_mapped_once(log: SmallLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    driver.case().to("lead")
+    jobs.map_cases(0)
+    log.round()
+    first = making.of_the_log("head_map", 9)
+    assert len(first) == 1
+    jobs.map_cases(0)
+    assert making.of_the_log("head_map", 9) == first
+    tomorrow = real_now() + timedelta(days=1)
+    monkeypatch.setattr(heads, "real_now", lambda: tomorrow)
+    jobs.map_cases(0)
+    log.round()
+    assert [one.fields["map.day"] for one in making.of_the_log("head_map", 9)] == [
+        heads.day(tomorrow),
+        heads.day(real_now()),
+    ]
 
 
 def test_a_seal_counts_its_records(log: SmallLog) -> None:
