@@ -21,8 +21,6 @@ from mingjing.registry.acts import Unlawful, Wrong
 from mingjing.registry.api import router as registry
 from mingjing.web.read_only import RETRY_AFTER
 
-from .read_only import RETRY_AFTER
-
 SPACE = "api-v1"
 
 
