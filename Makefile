@@ -6,7 +6,7 @@ export PYTHONHASHSEED ?= random
 export PYTHONDONTWRITEBYTECODE ?=
 WORKERS ?= 2
 
-.PHONY: help run test check law prove find trace bench long simulate mutate clauses stop messages lock setup setup-test
+.PHONY: help run test check law prove find trace bench long simulate mutate tamper clauses stop messages lock setup setup-test
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -59,6 +59,9 @@ simulate: setup-test ## the log, its signer, witnesses, disks, network and clock
 
 mutate: setup-test ## break the code in one place at a time: does a test notice? (MODULES="tree tiles" SAMPLE=200)
 	$(PY) -m tests.mutation $(MODULES) $(if $(SAMPLE),--sample $(SAMPLE)) --workers $(WORKERS)
+
+tamper: setup-test ## a million altered bundles, not one accepted: make tamper MUTANTS=1000000 SEED=4
+	MINGJING_MUTANTS=$(or $(MUTANTS),1000000) MINGJING_SEED=$(or $(SEED),4) $(PY) -m pytest -q -n 0 tests/bundles/test_tampering.py
 
 clauses: ## which duties of the catalogue have a passing test (FORMAT=json)
 	@$(PY) tests/clauses.py --format $(or $(FORMAT),text)
