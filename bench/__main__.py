@@ -11,7 +11,7 @@ import time
 from bench import place as places
 from bench.report import Report
 
-PARTS = ("rulings", "discretion", "proving", "documents", "performing", "lists", "serving", "audit")
+PARTS = ("rulings", "discretion", "proving", "documents", "performing", "log", "lists", "serving", "audit")
 
 
 def main(words: list[str]) -> int:
@@ -42,6 +42,7 @@ def measure(report: Report, place: places.Place, wanted: list[str]) -> None:
         performing,
         proving,
         rulings,
+        running_log,
         serving,
     )
 
@@ -56,6 +57,8 @@ def measure(report: Report, place: places.Place, wanted: list[str]) -> None:
         documents.measure(report)
     if "performing" in wanted:
         performing.measure(report, place)
+    if "log" in wanted:
+        running_log.measure(report, place)
     if "audit" in wanted:
         auditing.measure(report, place)
     if "lists" in wanted or "serving" in wanted:
