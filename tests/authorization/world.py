@@ -119,6 +119,7 @@ class World:
             "roll": "division_ruling",
             "door": "person-create",
             "key": self.text,
+            "path": "policy",
             "erasure": ABSENT_FILE if absent else self.erasure,
             "erasure_id": ABSENT_FILE if absent else self.erasure,
         }

@@ -82,13 +82,17 @@ PAGES = [
     (SUPERVISOR, "/registry/agencies/", 9),
     (SUPERVISOR, "/registry/agencies/320700-CG/", 14),
     (SUPERVISOR, "/registry/people/", 11),
-    (SUPERVISOR, "/registry/check/", 23),
+    (SUPERVISOR, "/registry/check/", 28),
     (SUPERVISOR, "/registry/rolls/division_ruling/", 7),
     (SUPERVISOR, "/registry/history/", 7),
     (OFFICER, "/registry/impact/?told=administrative_penalty_law/44", 8),
     (OFFICER, "/public/matters/", 8),
     (OFFICER, "/public/matters/street_occupation/", 10),
     (OFFICER, "/public/agencies/", 7),
+    (OFFICER, "/public/lists/", 5),
+    (OFFICER, "/public/discretion/", 5),
+    (OFFICER, "/public/discretion/street_occupation/", 6),
+    (OFFICER, "/public/rolls/window_post/", 5),
 ]
 ANSWERS = [
     ("/me", 2),

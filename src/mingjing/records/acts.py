@@ -123,7 +123,7 @@ def append(
     recorded_at = real_now()
     case = UUID(str(case_uid))
     fields = _committed(body)
-    log = log or known.log_of(f"{here.log_origin}/{recorded_at:%Y}")  # one log for each year of recording
+    log = log or known.log_of(here.log_origin, recorded_at.year)  # one log for each year of recording
     envelope = entry.Envelope(
         log=log,
         case=case.hex,

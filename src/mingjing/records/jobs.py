@@ -1,11 +1,18 @@
-"""记录的后台工作 — every hour the side tables are anchored in the log; what was approved for erasure and interrupted goes on."""
+"""记录的后台工作 — the map of all cases once a day, the roots of the side tables every hour, erasures that a crash came between."""
 
 from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from mingjing.records import anchoring
+from mingjing.records import anchoring, bundles
 from mingjing.records.erasing import replaying
+
+
+@app.periodic(cron="10 22 * * *")  # UTC: ten past six in the morning in China, before the working day
+@app.task(queueing_lock="records.map_cases", name="records.map_cases")
+def map_cases(timestamp: int) -> None:
+    """Write how many records every case has, and log its root."""
+    bundles.map_cases()
 
 
 @app.periodic(cron="0 * * * *")

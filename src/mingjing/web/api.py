@@ -16,6 +16,7 @@ from mingjing.cases.outcome import Absent, Faster, IdemReused, Invalid
 from mingjing.cases.reads import BadCursor
 from mingjing.publicity.api import router as publicity
 from mingjing.records.documents import DocumentErased
+from mingjing.records.log.standing import ReadOnly
 from mingjing.registry.acts import Unlawful, Wrong
 from mingjing.registry.api import router as registry
 
@@ -114,6 +115,14 @@ def faster(request: HttpRequest, no: Faster) -> HttpResponse:
 def idem_reused(request: HttpRequest, no: IdemReused) -> HttpResponse:
     """The key had another body."""
     return problem(409, "idem_reused", "请求标识已用于另一项内容", changed=str(no), seq=None)
+
+
+@api.exception_handler(ReadOnly)
+def read_only(request: HttpRequest, no: ReadOnly) -> HttpResponse:
+    """The log may not grow: nothing can be recorded now."""
+    told = problem(503, "read_only", "记录日志暂时只读，没有办成", reason=no.reason)
+    told["Retry-After"] = RETRY_AFTER
+    return told
 
 
 @api.exception_handler(AuthenticationError)

@@ -21,7 +21,8 @@ def django_ready() -> None:
 
 
 def law(words: Sequence[str]) -> int:
-    """`mingjing law …`: reads the law folder only; `law discretion TABLE --back-test` the past cases, `law impact` the registry too."""
+    """`mingjing law …`: reads the law folder only; `law discretion TABLE --back-test` the past cases, `law impact` the registry too,
+    `law replay` a bundle."""
     from mingjing.kernel.cli import main as kernel_main
 
     if words[:1] == ["impact"]:
@@ -29,6 +30,11 @@ def law(words: Sequence[str]) -> int:
         from mingjing.registry.cli import law_impact
 
         return law_impact(words[1:])
+    if words[:1] == ["replay"]:
+        django_ready()
+        from .replaying import main as replay
+
+        return replay(words[1:])
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `mingjing law show … | head` ends quietly
     if "--back-test" in words:
         django_ready()
@@ -187,6 +193,21 @@ def registry(words: Sequence[str]) -> int:
     return registry_main(words)
 
 
+def log(words: Sequence[str]) -> int:
+    """`mingjing log run|status|policy|recover|break`: the running log: place, sign, cosign, publish; and after a set-back."""
+    django_ready()
+    from mingjing.records.log.cli import main as log_main
+
+    return log_main(words)
+
+
+def verify(words: Sequence[str]) -> int:
+    """`mingjing verify BUNDLE.zip [--policy FILE] [--json]`: the stand-alone verifier; 0 verified, 1 altered, 2 cannot tell, 3 usage."""
+    from mingjing.chain.verify import main as check
+
+    return check(list(words))
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "serve": serve,
     "migrate": migrate,
@@ -198,7 +219,9 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "anchors": anchors,
     "scrub": scrub,
     "law": law,
+    "verify": verify,
     "registry": registry,
+    "log": log,
     "code": code,
     "stop": stop,
 }

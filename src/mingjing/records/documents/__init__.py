@@ -10,7 +10,7 @@ from mingjing.records.documents.formfile import FormError
 from mingjing.records.documents.issued import catalogue, content, destroyed, find, numbers, of_case, one
 from mingjing.records.documents.issuing import Issued, issue, lacking, preview, render, unfit
 from mingjing.records.documents.store import DocumentDamaged, DocumentErased
-from mingjing.records.documents.typeset import FontMissing, check_fonts
+from mingjing.records.documents.typeset import FontMissing, check_fonts, make_ready
 from mingjing.records.documents.words import Unreadable
 from mingjing.records.models import IssuedDocument
 
@@ -31,6 +31,7 @@ __all__ = [
     "find",
     "issue",
     "lacking",
+    "make_ready",
     "numbers",
     "of_case",
     "one",
