@@ -19,6 +19,7 @@ from mingjing.records.documents import DocumentErased
 from mingjing.records.log.standing import ReadOnly
 from mingjing.registry.acts import Unlawful, Wrong
 from mingjing.registry.api import router as registry
+from mingjing.web.read_only import RETRY_AFTER
 
 SPACE = "api-v1"
 

@@ -1,8 +1,8 @@
 """案件的页面 — a request in, a page or its fragment out; no rule, no write but through the door."""
 
 from .act import case_act, case_new, case_new_preview, case_new_typing, case_preview, case_typing
-from .bundle import case_bundle
 from .benchmarks import public_benchmark, public_benchmarks
+from .bundle import case_bundle
 from .case import case_document, case_due, case_entry, case_page, case_print, case_record, case_together
 from .discretion import case_discretion, discretion_table, discretion_tables_page, discretion_trial
 from .draft import case_draft
