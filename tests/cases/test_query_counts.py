@@ -60,7 +60,7 @@ PAGES = [
     (OFFICER, "/cases/", 6),
     (OFFICER, "/cases/new/", 12),
     (OFFICER, "/cases/{uid}/", 15),
-    (OFFICER, "/cases/{uid}/print/", 15),
+    (OFFICER, "/cases/{uid}/print/", 16),
     (OFFICER, "/cases/{uid}/together/", 9),
     (OFFICER, "/cases/{uid}/proof/", 8),
     (OFFICER, "/cases/{uid}/entries/1/", 12),
