@@ -24,6 +24,7 @@ from .mandates import FINDINGS, Finding, running
 from .mandates import findings as powers
 
 MATTER, TABLE, NOTICE = "stale", "benchmark", "notice"
+FIRST = 1  # years until a table that nobody assessed is told; the papers say “regularly” and no number (decision 0038)
 KINDS = {
     **FINDINGS,
     MATTER: "清单没有随法律和职能调整",
