@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from mingjing.records import clock
 from mingjing.registry.acts import make_token
 from tests import driver
-from tests.cast import CHECKER, HEAD, OFFICER, REVIEWER, SUPERVISOR, user
+from tests.cast import CHECKER, CUSTODIAN, HEAD, OFFICER, REVIEWER, SUPERVISOR, user
 
 
 @pytest.fixture
@@ -67,6 +67,8 @@ PAGES = [
     (OFFICER, "/cases/{uid}/discretion/", 13),
     (OFFICER, "/discretion/", 5),
     (OFFICER, "/discretion/gd_2_7_1/", 5),
+    (CUSTODIAN, "/cases/{uid}/erasure/", 14),
+    (HEAD, "/cases/{uid}/erasure/", 8),
     (REVIEWER, "/discretion/trial/", 5),
     (HEAD, "/work/", 7),
     (HEAD, "/cases/{uid}/", 14),

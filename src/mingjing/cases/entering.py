@@ -33,12 +33,16 @@ if TYPE_CHECKING:
     from mingjing.cases.wanted import Call, Wanted
 
 
+SEALING = "archive_case"  # ends the file of a case, and says of how many records it is (docs/decisions/0045)
+
+
 def receipt_of(
     where: Where, facts: Facts, want: Wanted, answer: Permitted, now: datetime, before: Standing | None
 ) -> dict[str, Any]:
     """What the ruling rested on. The facts are the events up to `seq`, which the chain fixes; only what is not there is told."""
     told: dict[str, Any] = {"engine": receipt.engine(), "digest": want.law.digest, "now": now.isoformat()}
     told |= {"step": want.attempt.step, "seq": where.seq, "rules": list(answer.rules)}
+    told["matter"] = receipt.plain(where.matter)
     if facts.prior_fines:
         told["prior_fines"] = receipt.plain(facts.prior_fines)
     if want.mandate is not None:
@@ -120,6 +124,7 @@ def enter(
     issued = papers.of_step(where, facts, act, want, agency, standing, statements)
     sealed = evidence.sealed(call.media, where.uid, agency=where.agency).attachments if call.media else ()
     more = {"ended_late": late, "number": where.number if where.seq == 0 or files else "", **opening(where)}
+    more |= {"count": act.seq} if act.act == SEALING else {}
     more |= {"papers": [paper.told for paper in issued], "receipt": receipt_of(where, ruled, want, answer, now, before)}
     body = body_of(act, now, answer.articles, more)
 
@@ -140,6 +145,7 @@ def enter(
         request=call.request if call.idem else None,
         head=head,
         beside=beside,
+        person=person_of(where, standing),
     )
     done_fact = replace(act, recorded_at=whole_ms(entry.recorded_at))
     held = Held(entry.hash, facts.after(done_fact), standing, all_papers(where, facts, issued))
@@ -156,6 +162,12 @@ def enter(
         number=where.number,
         late=act.late_entry,
     )
+
+
+def person_of(where: Where, standing: Standing) -> str | None:
+    """The one person whom the case is about, in this agency's records; None with several, or while nobody is known by code."""
+    codes = [str(one.get("code") or "") for one in standing.parties]
+    return f"{where.agency}|{codes[0]}" if len(codes) == 1 and codes[0] else None
 
 
 def all_papers(where: Where, facts: Facts, issued: Sequence[Issued]) -> tuple[IssuedDocument, ...] | None:

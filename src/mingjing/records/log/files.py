@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from django.conf import settings
 
-from mingjing.chain.hashing import Algorithm
-from mingjing.chain.tiles import Tile
+from mingjing.chain.tiles import WIDTH, Tile
 
 CHECKPOINT = "checkpoint"
 _ORIGIN = re.compile(r"[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9-]*)+")
@@ -22,11 +22,6 @@ _ORIGIN = re.compile(r"[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9-]*)+")
 
 class Forked(RuntimeError):
     """A tile that was already given to the world is not the tile of the log as it stands now."""
-
-
-def name_of(log: str, algorithm: Algorithm = "sha256") -> str:
-    """The origin of a tree: the log's own name for SHA-256, `/sm3` behind it for the second tree."""
-    return log if algorithm == "sha256" else f"{log}/sm3"
 
 
 def folder(origin: str, root: Path | None = None) -> Path:
@@ -66,6 +61,16 @@ def publish(origin: str, note: str, root: Path | None = None) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     _write(place, note.encode())
     _flush(place.parent)
+
+
+def clear(origin: str, made: Iterable[Tile], root: Path | None = None) -> None:
+    """Remove the partial tiles of those that are full and cosigned: nobody needs the part where the whole is."""
+    place = folder(origin, root)
+    for one in made:
+        if one.width == WIDTH:
+            levels = (one.level, -1) if one.level == 0 else (one.level,)
+            for level in levels:
+                shutil.rmtree(place / f"{Tile(level, one.n).path}.p", ignore_errors=True)
 
 
 def _kept(place: Path, content: bytes) -> Path | None:

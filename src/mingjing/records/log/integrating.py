@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,8 +20,9 @@ from django.db import connection, transaction
 from mingjing.chain import entry
 from mingjing.chain.hashing import ALGORITHMS, Algorithm
 from mingjing.chain.tiles import Edge
-from mingjing.records.log import system
-from mingjing.records.reads import installed
+from mingjing.records.log import standing, system
+from mingjing.records.log.steps import step
+from mingjing.records.reads import Entry, installed
 
 MOST = 4096
 
@@ -135,7 +136,8 @@ def _successors() -> dict[str, str]:
 def _fitting(events: Sequence[_Waiting]) -> tuple[list[_Waiting], list[Held]]:
     """Which of them go in now: each after the one before it in its case."""
     here = installed()
-    ours = re.compile(rf"{re.escape(here.log_origin if here else '')}/\d{{4}}[b-z]?")
+    base = standing.now().origin or (here.log_origin if here else "")
+    ours = re.compile(rf"{re.escape(base)}/\d{{4}}[b-z]?")
     before = _before(events)
     fit: list[_Waiting] = []
     held: list[Held] = []
@@ -169,27 +171,14 @@ def _before(events: Sequence[_Waiting]) -> dict[UUID, tuple[int, bytes]]:
 
 
 def _grow(log: str, events: list[_Waiting]) -> dict[str, tuple[int, int]]:
-    """Add events to a log; the first of a new log are its own."""
-    edges = _edges(log)
-    opening = edges is None
-    if edges is None:
-        events = [*_opened(log), *events]
-        edges = {algorithm: Edge(0, {}, algorithm) for algorithm in ALGORITHMS}
-    old = edges["sha256"].size
-    for algorithm in ALGORITHMS:
-        edges[algorithm].append([event.leaf[algorithm] for event in events])
-    with connection.cursor() as cursor:
-        by_sha256, by_sm3 = ([event.leaf[algorithm] for event in events] for algorithm in ALGORITHMS)
-        cursor.execute(_PLACE, [log, old, [event.event_uid for event in events], by_sha256, by_sm3])
-        size, *edge_bytes = old + len(events), *(edges[algorithm].to_bytes() for algorithm in ALGORITHMS)
-        cursor.execute(_GROW, [size, *edge_bytes, log, old])
-        if cursor.rowcount != 1:
-            raise Overtaken(f"{log} has no longer {old} leaves{' although it was just opened' if opening else ''}")
-    return {log: (old, size)}
+    """Add events to a log; a new one is opened first."""
+    first = _edges(log)
+    old = begin(log, system.first_words) if first is None else first["sha256"].size
+    return {log: (old if first else 0, _place(log, old, events))}
 
 
-def _opened(log: str) -> Iterator[_Waiting]:
-    """Open a log: its row, and the events that every log begins with."""
+def begin(log: str, words: Callable[[str], Sequence[Entry]]) -> int:
+    """Open a log: its row, and the events that it begins with; how many they are. Overtaken where it was opened already."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO log_state (log, size, edge_sha256, edge_sm3, opened) VALUES (%s, 0, '', '', clock_timestamp())"
@@ -198,14 +187,37 @@ def _opened(log: str) -> Iterator[_Waiting]:
         )
         if not cursor.rowcount:
             raise Overtaken(f"{log} is being opened by somebody else")
-        uids = [UUID(made.event_uid) for made in system.first_words(log)]
+        uids = [UUID(made.event_uid) for made in words(log)]
         cursor.execute("DELETE FROM evlog_outbox WHERE event_uid = ANY(%s)", [uids])
         cursor.execute(
             "SELECT event_uid, case_uid, seq, prev, env, seals, entry FROM evlog_event WHERE event_uid = ANY(%s)"
             " ORDER BY seq",
             [uids],
         )
-        return iter([_Waiting.read(*row) for row in cursor.fetchall()])
+        return _place(log, 0, [_Waiting.read(*row) for row in cursor.fetchall()])
+
+
+def _place(log: str, old: int, events: list[_Waiting]) -> int:
+    leaves: dict[Algorithm, list[bytes]] = {
+        algorithm: [event.leaf[algorithm] for event in events] for algorithm in ALGORITHMS
+    }
+    return place(log, old, [event.event_uid for event in events], leaves)
+
+
+def place(log: str, old: int, uids: Sequence[UUID], leaves: Mapping[Algorithm, Sequence[bytes]]) -> int:
+    """Give events the next places of a log that has `old` leaves; how many it has then. Overtaken where it has others."""
+    edges = _edges(log)
+    if edges is None or edges["sha256"].size != old:
+        raise Overtaken(f"{log} has no longer {old} leaves")
+    for algorithm in ALGORITHMS:
+        edges[algorithm].append(leaves[algorithm])
+    size = old + len(uids)
+    with step("place"), connection.cursor() as cursor:
+        cursor.execute(_PLACE, [log, old, list(uids), list(leaves["sha256"]), list(leaves["sm3"])])
+        cursor.execute(_GROW, [size, edges["sha256"].to_bytes(), edges["sm3"].to_bytes(), log, old])
+        if cursor.rowcount != 1:
+            raise Overtaken(f"{log} has no longer {old} leaves")
+    return size
 
 
 def _edges(log: str) -> dict[Algorithm, Edge] | None:

@@ -13,7 +13,7 @@ from django.db import connection
 
 from mingjing.chain import note as notes
 from mingjing.chain import tiles
-from mingjing.chain.checkpoint import Proof
+from mingjing.chain.checkpoint import SM3, Proof, algorithm_of, origin_of
 from mingjing.chain.errors import ChainError, TileInvalid
 from mingjing.chain.hashing import HASH, Algorithm
 from mingjing.chain.policy import Policy
@@ -22,7 +22,6 @@ from mingjing.chain.tiles import HEIGHT, WIDTH, Reader, Tile
 from mingjing.chain.tree import node_hash
 from mingjing.records.log import files, standing
 
-SM3 = "/sm3"
 UP_WITHIN = 60.0  # a witness that cosigned in the last minute is up
 
 
@@ -41,7 +40,8 @@ class Cosigned:
 @dataclass(frozen=True, slots=True)
 class Health:
     """日志健康 — leaves cosigned (`size`) and placed (`integrated`), events that wait for a place, and how old the oldest one
-    without witnesses is; `held`: events that may not be placed, because they are not what was committed."""
+    without witnesses is; `held`: events that may not be placed, because they are not what was committed;
+    `trouble`: why the newest ones are not cosigned; `running`: the log's process has written its standing in the last minute."""
 
     size: int
     integrated: int
@@ -52,11 +52,8 @@ class Health:
     waiting: int
     read_only: str | None
     held: int = 0
-
-
-def algorithm_of(origin: str) -> Algorithm:
-    """Which tree an origin names."""
-    return "sm3" if origin.endswith(SM3) else "sha256"
+    trouble: str | None = None
+    running: bool = False
 
 
 def newest_cosigned(log: str, covering: int = -1) -> Cosigned | None:
@@ -90,7 +87,7 @@ def proof_text(event_uid: str | UUID, algorithm: Algorithm = "sha256") -> str | 
     if placed is None:
         return None
     log, index = placed
-    origin = files.name_of(log, algorithm)
+    origin = origin_of(log, algorithm)
     cosigned = newest_cosigned(origin, index)
     if cosigned is None:
         return None
@@ -117,7 +114,7 @@ def policy() -> Policy | None:
 def tile(log: str, wanted: Tile, algorithm: Algorithm = "sha256") -> bytes:
     """A tile (level −1: an entry bundle) of a log: the published file, or made of the leaves; TileInvalid past its end."""
     log = log.removesuffix(SM3)
-    found = files.tile(files.name_of(log, algorithm), wanted)
+    found = files.tile(origin_of(log, algorithm), wanted)
     if found is not None:
         return found
     if wanted.level < 0:
@@ -205,6 +202,8 @@ def health() -> Health:
         waiting=waiting,
         read_only=known.read_only,
         held=known.held,
+        trouble=known.trouble,
+        running=time.time() - known.at < UP_WITHIN,
     )
 
 

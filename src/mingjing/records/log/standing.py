@@ -34,18 +34,22 @@ class ReadOnly(RuntimeError):
 class Standing:
     """日志现状 — per log the newest cosigned size and root; which log took over from a broken one; when each witness last answered.
 
-    `read_only` holds the reason while nothing may be recorded; `at` is when this was written (seconds since 1970).
+    `read_only` holds the reason while nothing may be recorded, `trouble` why the newest entries are not cosigned yet;
+    `at` is when this was written (seconds since 1970); `origin` is told where a demo was begun anew, whose log is then another.
     """
 
     at: float = 0.0
+    origin: str | None = None
     after: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     successors: Mapping[str, str] = field(default_factory=dict)
     witnesses: Mapping[str, float] = field(default_factory=dict)
     held: int = 0
+    trouble: str | None = None
     read_only: str | None = None
 
-    def log_of(self, origin: str) -> str:
-        """The log that is written where this one would be: itself, or what took over when it was broken."""
+    def log_of(self, base: str, year: int) -> str:
+        """The log of an installation that is written in a year: the year's, or what took over when it was broken."""
+        origin = f"{self.origin or base}/{year}"
         while origin in self.successors:
             origin = self.successors[origin]
         return origin
@@ -77,7 +81,7 @@ def read(place: Path | None = None) -> Standing:
         told = json.loads((place or Path(settings.LOG_DIR) / NAME).read_text())
     except FileNotFoundError:
         return NOTHING
-    told["after"] = {log: (size, root) for log, (size, root) in told["after"].items()}
+    told["after"] = {log: (size, root) for log, (size, root) in told.get("after", {}).items()}
     return Standing(**told)
 
 

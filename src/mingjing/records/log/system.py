@@ -32,7 +32,7 @@ def current() -> str:
     here = installed()
     if here is None:
         raise acts.NotInstalled("本系统尚未完成安装；请先运行 mingjing migrate（演示系统运行 mingjing demo）")
-    return standing.now().log_of(f"{here.log_origin}/{real_now():%Y}")
+    return standing.now().log_of(here.log_origin, real_now().year)
 
 
 def append_system(

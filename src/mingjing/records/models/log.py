@@ -12,6 +12,19 @@ from django.db import models
 
 from mingjing.records.models.refusals import append_only, refused
 
+_ERASED_OR_ENCRYPTED = """
+    IF to_jsonb(NEW) - 'value' - 'salt' = to_jsonb(OLD) - 'value' - 'salt' AND NEW.value = '' AND NEW.salt = ''
+       AND EXISTS (SELECT FROM evlog_tombstone t
+                    WHERE t.event_uid = OLD.event_uid AND t.path = OLD.path AND t.thing IS NULL) THEN
+        RETURN NEW;
+    END IF;
+    IF OLD.key IS NULL AND NEW.key IS NOT NULL AND CURRENT_USER <> 'mingjing_app'
+       AND to_jsonb(NEW) - '{value,salt,key}'::text[] = to_jsonb(OLD) - '{value,salt,key}'::text[] THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION '%: % 被拒绝。记录只增不改；有误的，用 correct_record 追加更正；依法删除的，须经两人办理', TG_TABLE_NAME, TG_OP;
+"""
+
 
 class Event(models.Model):
     """记录事件 — one act on the record, never changed: canonical envelope, seals, 97-byte entry."""
@@ -42,13 +55,18 @@ class Event(models.Model):
 
 
 class Field(models.Model):
-    """记录字段 — what opens one commitment of an event; the only erasable rows of the log, because they may be personal."""
+    """记录字段 — what opens one commitment of an event; the only erasable rows of the log, because they may be personal.
+
+    `value` is salt and value together, encrypted under the row's own key (`key` is the id of the data key that it comes from);
+    a row from before encryption has no `key` and both in clear. An erased row has neither; its commitments stay.
+    """
 
     pk = models.CompositePrimaryKey("event", "path")
     event = models.ForeignKey(
         Event, models.DO_NOTHING, db_column="event_uid", db_index=False, db_constraint=False, related_name="fields"
     )
     path = models.TextField()
+    key = models.BinaryField(null=True)
     salt = models.BinaryField()
     value = models.BinaryField()
     c_sha256 = models.BinaryField()
@@ -56,8 +74,14 @@ class Field(models.Model):
 
     class Meta:
         db_table = "evlog_field"
+        indexes = [models.Index(fields=["event"], name="evlog_field_plain", condition=models.Q(key=None))]
         triggers = [
-            refused(pgtrigger.Update, "no_update"),
+            pgtrigger.Trigger(
+                name="erased_or_encrypted",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=_ERASED_OR_ENCRYPTED,
+            ),
             refused(pgtrigger.Delete, "no_delete_by_app", "CURRENT_USER = 'mingjing_app'"),
             refused(pgtrigger.Truncate, "no_truncate"),
         ]
