@@ -160,10 +160,11 @@ def asks_the_registry(rule: Rule, spec: ActSpec) -> bool:
 
 def with_other_cases(where: Where, facts: Facts, want: Wanted) -> Facts:
     """The facts with fines of other cases, other applications, and the cases opened from this one, where a rule asks for them."""
-    if any(rule.kind == "single_fine" for rule in want.law.rules_by_act.get(want.spec.act, ())):
+    bound = want.law.rules_by_act.get(want.spec.act, ())
+    if any(rule.kind == "single_fine" for rule in bound):
         told = want.attempt.fields.get("violations")
         facts = replace(facts, prior_fines=recorded.prior_fines(where, facts, told))
-    if where.id and any(lining_up.asks(rule) for rule in want.law.rules_by_act.get(want.spec.act, ())):
+    if want.law.kind == "permit" and where.id and any(lining_up.asks(rule) for rule in bound):
         last = want.attempt.step in ("do", "approve")
         today = registry.moment_of_law(want.attempt.at).date()
         facts = replace(facts, applications=lining_up.applications(where, facts, today, in_turn=last))
