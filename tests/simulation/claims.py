@@ -6,12 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mingjing.chain.signing import Event as SignedEvent
-from mingjing.chain.signing import leaves
-
 from mingjing.chain import checkpoint as checkpoints
 from mingjing.chain import tree
 from mingjing.chain.hashing import ALGORITHMS, Algorithm
+from mingjing.chain.signing import Event as SignedEvent
+from mingjing.chain.signing import leaves
 from mingjing.chain.tiles import Reader, Tile
 from tests.simulation.database import Event, Tables
 from tests.simulation.names import POLICY

@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from mingjing.chain.signing import Request as SignRequest
-
 from mingjing.chain import checkpoint as checkpoints
 from mingjing.chain import note as notes
 from mingjing.chain import tree
@@ -16,6 +14,7 @@ from mingjing.chain.entry import entry
 from mingjing.chain.errors import ChainError
 from mingjing.chain.hashing import Algorithm
 from mingjing.chain.note import Line, Note
+from mingjing.chain.signing import Request as SignRequest
 from mingjing.chain.tiles import Edge, Tile
 from mingjing.chain.tree import leaf_hash
 from mingjing.chain.witnessing import Request

@@ -6,12 +6,11 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
-from mingjing.chain.signing import Known, LogSigner, Pair, Refusal, Request, Seen
-
 from mingjing.chain import note
 from mingjing.chain.checkpoint import Checkpoint, origin_of
 from mingjing.chain.hashing import ALGORITHMS, Algorithm
 from mingjing.chain.note import Note
+from mingjing.chain.signing import Known, LogSigner, Pair, Refusal, Request, Seen
 from tests.simulation.claims import Claims, Roots
 from tests.simulation.names import LOG, LOG_SIGNER, QuickSm2
 from tests.simulation.witnesses import EPOCH, Seat, Told

@@ -19,6 +19,7 @@ from mingjing.cases.rulebook import procedure_title
 from mingjing.kernel.facts import Act, Certificate, Earlier, Facts, Linked, Matter, Media, Person, PriorFine
 from mingjing.records import documents
 from mingjing.records.documents import IssuedDocument
+from mingjing.records.erasing import stones
 from mingjing.records.reads import Recorded
 
 KEPT_MOST = 500
@@ -172,10 +173,18 @@ class Kept:
         self.most = most
         self.found: OrderedDict[str, Held] = OrderedDict()
         self.lock = Lock()
+        self.epoch = 0
+
+    def forget_the_dead(self) -> None:
+        """Begin anew when something was erased, by whichever process: what is kept may tell it. With the lock held."""
+        if (epoch := stones.epoch()) != self.epoch:
+            self.found.clear()
+            self.epoch = epoch
 
     def get(self, uid: str, head: str) -> Held | None:
         """What is known as of that hash."""
         with self.lock:
+            self.forget_the_dead()
             held = self.found.get(uid)
             if held is None or held.head != head or not head:
                 return None
@@ -185,6 +194,7 @@ class Kept:
     def known(self, uid: str) -> Facts | None:
         """The facts of the case as of whatever event they were kept: acts are only ever added to them."""
         with self.lock:
+            self.forget_the_dead()
             held = self.found.get(uid)
             return None if held is None else held.facts
 
@@ -210,8 +220,9 @@ def held_at(where: Where) -> Held:
     """The same with what else is kept."""
     held = kept.get(where.uid, where.head)
     if held is None:
+        epoch = stones.epoch()
         held = Held(where.head, load(where))
-        if where.head:
+        if where.head and stones.epoch() == epoch:
             kept.put(where.uid, held)
     return held
 

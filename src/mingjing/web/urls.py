@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from mingjing.records.log.published import published
+
 from . import help, procedures, second_factor, sign_in, views
 from .api import api
 
@@ -23,6 +25,7 @@ urlpatterns = [
     path("cases/<slug:case>/course/", procedures.course, name="case_course"),
     path("help/", help.help_page, name="help"),
     path("help/<slug:slug>/", help.help_page, name="help_chapter"),
+    path("log/<path:path>", published, name="log_file"),
     path("api/v1/", include("mingjing.records.urls")),
     path("api/v1/", api.urls),
     path("", include("mingjing.registry.urls")),

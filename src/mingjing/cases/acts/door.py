@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from mingjing.cases import comparing, entering, projections, recorded
+from mingjing.cases import comparing, entering, lining_up, projections, recorded
 from mingjing.cases.acts import opening
 from mingjing.cases.acts.calls import missed, texts, wanted
 from mingjing.cases.acts.people import NOBODY, concerned
@@ -159,10 +159,14 @@ def asks_the_registry(rule: Rule, spec: ActSpec) -> bool:
 
 
 def with_other_cases(where: Where, facts: Facts, want: Wanted) -> Facts:
-    """The facts with fines of other cases and with the cases opened from this one, where a rule asks for them."""
+    """The facts with fines of other cases, other applications, and the cases opened from this one, where a rule asks for them."""
     if any(rule.kind == "single_fine" for rule in want.law.rules_by_act.get(want.spec.act, ())):
         told = want.attempt.fields.get("violations")
         facts = replace(facts, prior_fines=recorded.prior_fines(where, facts, told))
+    if where.id and any(lining_up.asks(rule) for rule in want.law.rules_by_act.get(want.spec.act, ())):
+        last = want.attempt.step in ("do", "approve")
+        today = registry.moment_of_law(want.attempt.at).date()
+        facts = replace(facts, applications=lining_up.applications(where, facts, today, in_turn=last))
     return replace(facts, linked=recorded.linked_cases(where)) if want.law.linked and where.id else facts
 
 
