@@ -35,6 +35,14 @@ def rows(sql: str, *values: Any) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
+def said(event_uid: UUID) -> dict[str, Any]:
+    """What the fields of an event say."""
+    ((case, seq),) = rows("SELECT case_uid, seq FROM evlog_event WHERE event_uid = %s", event_uid)
+    found = reads.event(case, seq)
+    assert found is not None
+    return dict(found.fields)
+
+
 def log() -> str:
     """The only log of a test."""
     (found,) = rows("SELECT log FROM log_state")

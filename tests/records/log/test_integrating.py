@@ -18,7 +18,7 @@ from mingjing.chain.tiles import Reader, Tile
 from mingjing.records import acts, seal
 from mingjing.records.log import integrating, reads, standing, system
 from mingjing.records.log.integrating import integrate
-from tests.records.log.scenes import derived_roots, event, events, log, order, rows
+from tests.records.log.scenes import derived_roots, event, events, log, order, rows, said
 
 pytestmark = pytest.mark.django_db
 
@@ -86,10 +86,7 @@ def test_a_log_begins_with_the_key_that_seals_it() -> None:
     integrate()
     (first,) = rows("SELECT e.event_uid, e.type FROM evlog_leaf l JOIN evlog_event e USING (event_uid) WHERE idx = 0")
     assert first[1] == "publish_key"
-    fields = {
-        path: canonical.read(bytes(value))
-        for path, value in rows("SELECT path, value FROM evlog_field WHERE event_uid = %s", first[0])
-    }
+    fields = said(first[0])
     assert fields["key.alg"] == "ed25519"
     assert fields["key.public"] == seal.organisation().public_bytes.hex()
 
@@ -110,9 +107,9 @@ def test_a_new_year_opens_a_log_that_names_the_old_one(monkeypatch: pytest.Monke
         names[1],
     )
     assert [kind for kind, _ in types] == ["open_shard", "publish_key", "inspect_site"]
-    said = dict(rows("SELECT path, value FROM evlog_field WHERE event_uid = %s", types[0][1]))
-    assert canonical.read(bytes(said["shard.previous"])) == old
-    assert canonical.read(bytes(said["shard.root"])) == derived_roots(old, 2)[0].hex()
+    fields = said(types[0][1])
+    assert fields["shard.previous"] == old
+    assert fields["shard.root"] == derived_roots(old, 2)[0].hex()
     assert integrating.edge(names[1], "sm3").root() == derived_roots(names[1], 3)[1]  # type: ignore[union-attr]
 
 

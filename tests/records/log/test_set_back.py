@@ -15,7 +15,7 @@ from mingjing.records import reads as records
 from mingjing.records.log import breaking, files, integrating, mirror, reads, recovering, running, standing, system
 from mingjing.records.log.guarding import SetBack
 from tests.records.log.conftest import Backups
-from tests.records.log.scenes import event, events, order, rows
+from tests.records.log.scenes import event, events, order, rows, said
 from tests.records.log.world import World
 
 pytestmark = [pytest.mark.clause("YY-12", part="a restored older state")]
@@ -213,13 +213,10 @@ def test_a_loss_is_said_in_a_log_of_its_own(lost: Any, live_world: World, backup
     )
     assert [first[1], key[1], after[1]] == ["break_log", "publish_key", "inspect_site"]
     assert canonical.read(bytes(after[2]))["log"] == f"{name}b"
-    said = {
-        path: canonical.read(bytes(value))
-        for path, value in rows("SELECT path, value FROM evlog_field WHERE event_uid = %s", first[0])
-    }
-    assert (said["break.lost_from"], said["break.lost_to"]) == (kept, size - 1)
-    assert (said["break.size_sha256"], said["break.root_sha256"]) == (size, root.hex())
-    assert "磁盘损坏" in said["break.cause"]
+    told = said(first[0])
+    assert (told["break.lost_from"], told["break.lost_to"]) == (kept, size - 1)
+    assert (told["break.size_sha256"], told["break.root_sha256"]) == (size, root.hex())
+    assert "磁盘损坏" in told["break.cause"]
     assert live_world.sizes(name) == dict.fromkeys(live_world.names, size), "the old log is never gone on with"
     with pytest.raises(breaking.CannotBreak, match="没有丢失"):
         breaking.break_log("再来一次", live_world)
