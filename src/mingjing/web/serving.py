@@ -169,7 +169,7 @@ def children(host: str, port: int, url: str, here: Beside) -> list[subprocess.Po
         "--workers",
         os.environ.get("WEB_WORKERS", "2"),
         "--blocking-threads",
-        "4",
+        os.environ.get("WEB_THREADS", "4"),
         "--no-ws",
         "--log-level",
         "warning",
