@@ -102,7 +102,17 @@ class Forger:
 
     def gone(self) -> None:
         """The business rows of the case, too."""
-        for name in "actdone deadline workitem caseperson caseparty violation fine decidedstep casetext".split():
+        for name in (
+            "actdone",
+            "deadline",
+            "workitem",
+            "caseperson",
+            "caseparty",
+            "violation",
+            "fine",
+            "decidedstep",
+            "casetext",
+        ):
             own = "case_id IN (SELECT id FROM cases_case WHERE uid = %s)"
             self.db.execute(f"DELETE FROM cases_{name} WHERE {own}", [self.case])  # type: ignore[call-overload]
         self.db.execute("DELETE FROM cases_case WHERE uid = %s", [self.case])

@@ -153,13 +153,16 @@ def new_seals(f: Forger) -> None:
 
 
 def commitments_too(f: Forger) -> None:
-    value = canonical.dumps("改写的内容")
-    of_case = (
-        "SELECT f.event_uid, path, salt FROM evlog_field f JOIN evlog_event e USING (event_uid) WHERE case_uid = %s"
+    """A row as before encryption, in clear, with commitments that fit it."""
+    value, salt = canonical.dumps("改写的内容"), bytes(32)
+    of_case = "SELECT f.event_uid, path FROM evlog_field f JOIN evlog_event e USING (event_uid) WHERE case_uid = %s"
+    uid, path = f.rows(of_case, f.case)[0]
+    both = entries.OpenField(path, salt, value).committed()
+    f.run(
+        "UPDATE evlog_field SET key = NULL, salt = %s, value = %s, c_sha256 = %s, c_sm3 = %s"
+        " WHERE event_uid = %s AND path = %s",
+        *(salt, value, *both, uid, path),
     )
-    uid, path, salt = f.rows(f"{of_case} LIMIT 1", f.case)[0]
-    by_sha256, by_sm3 = entries.OpenField(path, bytes(salt), value).committed()
-    f.run("UPDATE evlog_field SET value = %s, c_sha256 = %s, c_sm3 = %s WHERE event_uid = %s AND path = %s", value, by_sha256, by_sm3, uid, path)  # fmt: skip
 
 
 def of_case(table: str, change: str) -> Callable[[Forger], None]:
@@ -316,6 +319,10 @@ def test_an_attack_is_found_and_nothing_forged_is_cosigned(
     report = scene.audited()
     assert report.code == 1
     assert table in {one.table for one in report.findings if one.level == "altered"}, report.findings
+    untouched = {OTHER} - {one.where.partition("/")[0] for one in report.findings if one.table != "evlog_field"}
+    assert not [
+        one for one in report.findings if one.table == "evlog_field" and one.where.partition("/")[0] in untouched
+    ]
     last = Memory(scene.folder / "audit").last()
     assert last == Memory(scene.honest.folder / "audit").last()  # a forged root is never remembered
     scene.cosigned_after()
