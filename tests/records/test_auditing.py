@@ -130,7 +130,7 @@ def test_another_policy_of_witnesses_finds_too_few(scene: Scene, tmp_path: Any) 
         "UPDATE evlog_checkpoint SET note = left(note, length(note) - length(substring(note from '— [^—]*$')))"
     )
     report = audited(Asked(policy=str(place)), Memory(scene.folder / "audit"))
-    assert "检查点的见证人不足" in {one.message for one in report.findings}
+    assert "检查点的见证方不足" in {one.message for one in report.findings}
 
 
 def test_two_at_once_do_not_work_in_one_folder(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
@@ -203,10 +203,8 @@ def test_the_bar_is_drawn_on_a_terminal_only() -> None:
 
 
 @pytest.mark.parametrize("what", ["a field", "a person"])
-def test_what_two_people_erased_lawfully_is_no_alteration(scene: Scene, settings: Any, what: str) -> None:
+def test_what_two_people_erased_lawfully_is_no_alteration(scene: Scene, what: str) -> None:
     """Rows, tables and papers are gone, the tombstones say why; the same without the tombstones is found."""
-    settings.TOMBSTONES = scene.folder / "tombstones.jsonl"
-    settings.KEY_BACKUP_DIR = scene.folder / "spare"
     wanted = Wanted("field", fields=[(1, "parties")]) if what == "a field" else Wanted("person", person=shop(7)["code"])
     made = doing.propose(user(CUSTODIAN), scene.honest.case, wanted, ground="wrong_person", reason="误录他人的信息")
     done = doing.decide(user(HEAD), scene.honest.case, str(made.id), "approve", opinion="同意")
