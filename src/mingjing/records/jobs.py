@@ -18,11 +18,11 @@ from mingjing.records.erasing import replaying
 LOGGER = logging.getLogger(__name__)
 
 
-@app.periodic(cron="10 22 * * *")  # UTC: ten past six in the morning in China, before the working day
+@app.periodic(cron="*/5 * * * *")  # soon after midnight in China, and soon after a first start
 @app.task(queueing_lock="records.map_cases", name="records.map_cases")
 def map_cases(timestamp: int) -> None:
-    """Write how many records every case has, and log its root."""
-    bundles.map_cases()
+    """Write how many records every case has, and log its root, where that was not done today."""
+    bundles.map_of_today()
 
 
 @app.periodic(cron="0 * * * *")

@@ -38,7 +38,7 @@ def database(url: str) -> dict[str, object]:
     host = query.pop("host", parts.hostname or "")
     options: dict[str, object] = {"server_side_binding": True, "prepare_threshold": 3, **query}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "mingjing.web.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

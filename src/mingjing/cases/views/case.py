@@ -19,6 +19,7 @@ from mingjing.cases.showing import dues, pages
 from mingjing.kernel import ruling
 from mingjing.records import documents, evidence
 from mingjing.records import reads as record
+from mingjing.records.erasing import stones
 
 from .sight import Sight, sight
 
@@ -57,7 +58,7 @@ def page_context(seen: Sight) -> dict[str, Any]:
         "related": reads.related(seen.user, seen.where),
         "leads_to": leads_to(seen) if "officer" in seen.actor.roles else [],
         "nothing_to_do": _("这件案子里现在没有该您办的事。"),
-        "erased": record.has_erased(seen.where.uid),
+        "erased": stones.touches(seen.where.uid),
         "may_erase": bool(ERASING & set(seen.user.roles)) and seen.user.agency_id == seen.where.agency_id,
     }
     return context | pages.open_now(

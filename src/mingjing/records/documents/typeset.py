@@ -73,8 +73,8 @@ def _present(places: tuple[str, ...]) -> frozenset[str]:
 def fonts() -> dict[str, list[str]]:
     """The families to print with, by role: the configured one, then the same typeface under its other names.
 
-    The later ones print what the first has not: a rare character of a name is in the larger Noto Serif CJK SC only. Raises
-    FontMissing, with what to install, when a configured family is not there under any of its names.
+        The later ones print what the first has not: a rare character of a name is in the larger Noto Serif CJK SC only.
+    Raises FontMissing, with what to install, when a configured family is not there under any of its names.
     """
     present, chosen, missing = _present(tuple(folders())), {}, []
     for role, family in settings.DOCUMENT_FONTS.items():
