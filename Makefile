@@ -34,13 +34,13 @@ check: setup-test ## lint, types, floors, law
 	$(PY) -m django makemigrations --check --dry-run --settings mingjing.web.settings_offline
 	.venv/bin/mingjing law check
 
-law: setup-test ## load every law file, run every scenario, prove every procedure of the nation
+law: setup-test ## load every law file, run every scenario, prove every effective procedure of every place and field
 	.venv/bin/mingjing law check
 	$(PY) -m pytest -q tests/test_law.py -n $(WORKERS)
-	.venv/bin/mingjing law prove --place "" --field ""
-
-prove: setup ## prove every procedure in every place and field, now and later: this may take long
 	.venv/bin/mingjing law prove
+
+prove: setup ## prove the whole law anew, without what was proven before
+	.venv/bin/mingjing law prove --fresh
 
 find: setup ## where a rule lives: make find TEXT=二十四小时
 	@.venv/bin/mingjing law find "$(TEXT)"

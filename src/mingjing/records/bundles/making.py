@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from mingjing.chain.bundle import ZIP_MOST, Archive, Contents, Part, Source, streamed
 from mingjing.chain.entry import moment
 from mingjing.chain.hashing import sha256
-from mingjing.records import evidence
+from mingjing.records import documents, evidence
 from mingjing.records.bundles import heads
 from mingjing.records.bundles.gathering import Enclosed, Stored, checkpoint, content, of_the_log
 from mingjing.records.clock import real_now
@@ -137,8 +137,12 @@ def _keys(events: Sequence[Stored]) -> Iterator[Part]:
 def _files(
     events: Sequence[Stored], encloses: Callable[[Enclosed], bool]
 ) -> tuple[dict[str, bytes | Source], list[str]]:
-    """The files that go along by digest, each once, and the ids of those that were uploaded as evidence."""
-    chosen = {one.sha256: one for event in events for one in event.attachments if encloses(one)}
+    """The files that go along by digest, each once, and the ids of those that were uploaded as evidence.
+
+    What two people had destroyed does not go along, and is no damage: its digests stand in the envelope.
+    """
+    named = (one for event in events for one in event.attachments if encloses(one))
+    chosen = {one.sha256: one for one in named if one.place is not None or not documents.destroyed(UUID(one.id))}
     if sum(one.size for one in chosen.values()) > ZIP_MOST:
         raise TooLarge
     found: dict[str, bytes | Source] = {}
