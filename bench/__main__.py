@@ -1,6 +1,6 @@
 """python -m bench: every measurement, each figure beside its peer or its limit from the same run; kept in var/bench.txt.
 
-Words choose parts: rulings, discretion, documents, performing, lists, serving. How to read and repeat them: docs/guides/measurements.md.
+Words choose parts: rulings, discretion, documents, performing, lists, serving, audit. How to read and repeat them: docs/guides/measurements.md.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import time
 from bench import place as places
 from bench.report import Report
 
-PARTS = ("rulings", "discretion", "documents", "performing", "lists", "serving")
+PARTS = ("rulings", "discretion", "proving", "documents", "performing", "log", "lists", "serving", "audit")
 
 
 def main(words: list[str]) -> int:
@@ -32,10 +32,24 @@ def main(words: list[str]) -> int:
 
 def measure(report: Report, place: places.Place, wanted: list[str]) -> None:
     """The parts, in an order in which none spoils the next."""
-    from bench import bureaus, discretion, documents, lists, many_cases, performing, rulings, serving
+    from bench import (
+        auditing,
+        bureaus,
+        discretion,
+        documents,
+        lists,
+        many_cases,
+        performing,
+        proving,
+        rulings,
+        running_log,
+        serving,
+    )
 
     if "discretion" in wanted:
         discretion.measure(report)
+    if "proving" in wanted:
+        proving.measure(report)
     bureaus.make()
     if "rulings" in wanted:
         rulings.measure(report)
@@ -43,6 +57,10 @@ def measure(report: Report, place: places.Place, wanted: list[str]) -> None:
         documents.measure(report)
     if "performing" in wanted:
         performing.measure(report, place)
+    if "log" in wanted:
+        running_log.measure(report, place)
+    if "audit" in wanted:
+        auditing.measure(report, place)
     if "lists" in wanted or "serving" in wanted:
         many_cases.fill(place)
     if "lists" in wanted:

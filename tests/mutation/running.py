@@ -92,9 +92,12 @@ def measured(module: str, sample: int | None, seed: str, workers: int) -> Score:
     def tried(one: Mutant) -> bool:
         copy = free.get()
         try:
-            return copy.survives(one.source, patience)
+            lives = copy.survives(one.source, patience)
         finally:
             free.put(copy)
+        if lives:
+            print(f"  survived: {module} {one.key}", flush=True)
+        return lives
 
     with ThreadPool(workers) as pool:
         alive = pool.map(tried, some, chunksize=1)

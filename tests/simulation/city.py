@@ -14,7 +14,7 @@ from tests.simulation.integrator import Integrator, Public
 from tests.simulation.names import PEOPLE, WITNESSES
 from tests.simulation.signer import SigningDesk
 from tests.simulation.witnesses import Seat, Watcher
-from tests.simulation.world import NOTHING, Process, World, flipped
+from tests.simulation.world import NOTHING, Process, Restless, World, flipped
 
 STORM, CALM = 14.0, 40.0
 
@@ -29,7 +29,6 @@ FLAWS = {
     "answer_before_standby": "the database answers before the standby has the transaction",
     "doubled_on_retry": "a request that comes twice is written twice",
     "stale_lease": "an integrator that lost its lease writes with what it had read",
-    "sign_without_barrier": "what an ended database had kept is signed before its standby has it",
     "witness_answers_before_flush": "a witness answers before its view is flushed",
 }
 
@@ -91,7 +90,15 @@ class City:
 
     def accidents(self) -> list[Callable[[], None]]:
         """What may happen to the whole."""
-        return [self.power_cut, self.lose_primary, self.restore_old, self.rot, self.end_somebody, self.clocks]
+        return [
+            self.power_cut,
+            self.lose_primary,
+            self.lose_again,
+            self.restore_old,
+            self.rot,
+            self.end_somebody,
+            self.clocks,
+        ]
 
     def power_cut(self) -> None:
         """Every machine ends at once."""
@@ -103,6 +110,11 @@ class City:
         """The standby takes over."""
         if self.database.up:
             self.database.promote()
+
+    def lose_again(self) -> None:
+        """The primary ends, comes back with what it had kept, and is lost a moment later."""
+        self.database.crash(0.2)
+        self.world.at(self.world.chance.uniform(0.5, 2.0), None, 0, self.lose_primary)
 
     def end_somebody(self) -> None:
         """One process ends."""
@@ -194,7 +206,7 @@ def lived(seed: int, flaw: str = "") -> Outcome:
     broken = ""
     try:
         city.live()
-    except Broken as no:
+    except (Broken, Restless) as no:
         broken = str(no)
     story = tuple(f"{moment:8.3f} {what}" for moment, what in city.world.trace)
     return Outcome(seed, flaw, broken, city.world.steps, city.claims.published_size, story)

@@ -47,7 +47,8 @@ class Claims:
 
     def drafted(self, before: Roots, events: Sequence[SignedEvent], size: int, roots: Roots) -> None:
         """What the signer is about to keep: it may end before it answers, and answer or go on from there in another life."""
-        self.drafts[roots] = Draft(before, size, leaves(events))
+        if roots != before:
+            self.drafts.setdefault(roots, Draft(before, size, leaves(events)))
 
     def signed(self, size: int, roots: Roots) -> None:
         """(i) whatever the log signs is one history; it never signs a smaller size than before."""

@@ -155,4 +155,4 @@ class Database(Process):
     def start(self) -> None:
         """Bring the standby up to date."""
         if self.standby < len(self.commits):
-            self.later(0.05, self._replicate, len(self.commits))
+            self.later(self.world.chance.uniform(0.05, 2.0), self._replicate, len(self.commits))

@@ -113,9 +113,6 @@ class Integrator(Process):
         ):
             self.world.say(f"{self.name} was overtaken at {old}")
             return
-        if not numbers and self.world.flaw == "sign_without_barrier":
-            self._propose()
-            return
         life = self.life
         database.commit(
             Commit(placed=tuple(numbers)), lambda: self._propose() if self.up and self.life == life else None

@@ -51,7 +51,9 @@ class SigningDesk(Process):
     def on_sign(self, request: Request, asker: Any) -> None:
         """A request waits for its turn (where the bug is not planted that takes many at once)."""
         if self.world.flaw == "swap_without_compare":
-            self._take(request, asker)
+            known = self.known
+            slow = self.world.chance.uniform(0.0, 1.0)
+            self.later(slow, self.seat.ask, self, lambda told: self._decide(request, asker, known, told))
             return
         self.queue.append((request, asker))
         if not self.busy:

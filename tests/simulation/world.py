@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+STEPS_MOST = 20_000  # a run takes about 600
+
 Work = Callable[..., None]
+
+
+class Restless(Exception):
+    """The run does not come to rest: somebody asks again and again."""
 
 
 class Crashed(Exception):
@@ -76,6 +82,8 @@ class World:
             if process is not None and (not process.up or life not in (-1, process.life)):
                 continue
             self.steps += 1
+            if self.steps > STEPS_MOST:
+                raise Restless(f"{self.steps} steps and no rest")
             try:
                 work(*words)
             except Crashed as ended:

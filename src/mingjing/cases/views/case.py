@@ -193,13 +193,19 @@ def case_record(request: HttpRequest, case: str) -> HttpResponse:
 
 
 def case_document(request: HttpRequest, case: str, document: str) -> HttpResponse:
-    """An issued document, as it was issued."""
+    """An issued document: a decision with the sheet that proves it; any other, and `?original`, as it was issued."""
     seen = sight(request, case)
     found = documents.one(seen.where.uid, document)
     if found is None:
         raise Http404
+    spec = seen.law.acts.get(found.act)
+    plain = "original" in request.GET or spec is None or not spec.decides
     try:
-        content = documents.content(found)
+        content = (
+            documents.content(found)
+            if plain
+            else documents.stamped(found, request.build_absolute_uri(reverse("public_check")))
+        )
     except documents.DocumentErased:
         return render(request, "cases/gone.html", {"title": found.title, "case": seen.where.uid}, status=410)
     evidence.note_access(found.id, who=seen.user.username, why="paper", given=True)

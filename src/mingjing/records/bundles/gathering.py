@@ -18,7 +18,7 @@ from mingjing.chain.entry import CHUNK_SIZE, OpenField
 from mingjing.chain.hashing import stream
 from mingjing.records import evidence_store
 from mingjing.records.documents import store
-from mingjing.records.erasing import rows as rows_of_fields
+from mingjing.records.erasing import rows as encrypted
 from mingjing.records.log import reads as log
 from mingjing.records.log import system
 
@@ -123,8 +123,8 @@ def _read(question: str, values: list[Any]) -> list[Stored]:
         cursor.execute(FIELDS, [[row[0] for row in rows]])
         fields: dict[UUID, dict[str, Kept]] = {row[0]: {} for row in rows}
         for uid, path, key, salt, value, by_sha256, by_sm3 in cursor.fetchall():
-            content = rows_of_fields.opened(uid, path, None if key is None else bytes(key), bytes(salt), bytes(value))
-            opened = None if content is None else OpenField(path, *content)
+            told = encrypted.opened(uid, path, None if key is None else bytes(key), bytes(salt), bytes(value))
+            opened = None if told is None else OpenField(path, *told)
             fields[uid][path] = Kept(opened, Withheld(path, bytes(by_sha256), bytes(by_sm3)))
     return [
         Stored(uid, seq, kind, bytes(env), bytes(seals), json.loads(bytes(env)), fields[uid])
