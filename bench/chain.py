@@ -1,5 +1,5 @@
 """The log: appending, proving and verifying beside the bare hash rate of this machine and beside pymerkle in the same run;
-sizes of proofs and bundles from 10^3 to 10^7 entries; how cost grows. No database: the pure code only.
+sizes of proofs and bundles from 10^3 to 10^7 entries; how cost grows. No database: the pure code only, in processor time.
 
 pymerkle (GPL) is a peer of measurements and tests, never shipped. It verifies by another form of proof; roots are the same.
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import itertools
 import random
+import time
 from collections.abc import Callable, Container
 from typing import TYPE_CHECKING
 
-from bench.report import Report, seconds
+from bench.report import Report
 
 if TYPE_CHECKING:
     from mingjing.chain.note import Note
@@ -22,6 +23,16 @@ PROOFS = 400
 SIZES = (10**3, 10**4, 10**5, 10**6, 10**7)
 ORIGIN, AT = "zf.330100.gov.cn/2026", 1_800_000_000
 EVENTS, DECISIVE = 40, (18, 27, 39)
+
+
+def seconds(work: Callable[[], object], *, rounds: int = 5) -> float:
+    """Seconds of this process's processor, the least of several rounds: what others do on the machine does not count."""
+    taken = []
+    for _ in range(rounds):
+        started = time.process_time()
+        work()
+        taken.append(time.process_time() - started)
+    return min(taken)
 
 
 def measure(report: Report) -> None:
@@ -68,7 +79,7 @@ def appending(report: Report, bare: dict[str, float]) -> None:
         for one in entries:
             tree.append(leaf_hash(one))
 
-    peer = LEAVES / seconds(theirs, rounds=1, warm=0)
+    peer = LEAVES / seconds(theirs, rounds=2)
     rate = LEAVES / seconds(ours, rounds=3)
     beside = f"pymerkle {peer:,.0f}/s: {rate / peer:.1f}×; {rate / bare['sha256']:.0%} of the bare hash rate, two hashes a leaf"
     report.add("log: entries appended to a tree in memory", rate, "/s", beside=beside, goal="≥ peer", met=rate >= peer)
@@ -134,7 +145,7 @@ def deriving(report: Report) -> None:
         "log: events of 700 bytes derived to both leaves (audit)",
         rate,
         "/s",
-        beside="goal of the audit: 10^8 in 15 minutes on more cores",
+        beside="goal of the audit: 10^8 in 15 minutes: 111,000/s",
     )
 
 
