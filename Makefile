@@ -6,7 +6,7 @@ export PYTHONHASHSEED ?= random
 export PYTHONDONTWRITEBYTECODE ?=
 WORKERS ?= 2
 
-.PHONY: help run test check law prove find trace bench long simulate mutate clauses stop messages lock setup setup-test
+.PHONY: help run test check law prove find trace bench long simulate mutate tamper clauses stop messages lock setup setup-test
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -34,13 +34,13 @@ check: setup-test ## lint, types, floors, law
 	$(PY) -m django makemigrations --check --dry-run --settings mingjing.web.settings_offline
 	.venv/bin/mingjing law check
 
-law: setup-test ## load every law file, run every scenario, prove every procedure of the nation
+law: setup-test ## load every law file, run every scenario, prove every effective procedure of every place and field
 	.venv/bin/mingjing law check
 	$(PY) -m pytest -q tests/test_law.py -n $(WORKERS)
-	.venv/bin/mingjing law prove --place "" --field ""
-
-prove: setup ## prove every procedure in every place and field, now and later: this may take long
 	.venv/bin/mingjing law prove
+
+prove: setup ## prove the whole law anew, without what was proven before
+	.venv/bin/mingjing law prove --fresh
 
 find: setup ## where a rule lives: make find TEXT=二十四小时
 	@.venv/bin/mingjing law find "$(TEXT)"
@@ -59,6 +59,9 @@ simulate: setup-test ## the log, its signer, witnesses, disks, network and clock
 
 mutate: setup-test ## break the code in one place at a time: does a test notice? (MODULES="tree tiles" SAMPLE=200)
 	$(PY) -m tests.mutation $(MODULES) $(if $(SAMPLE),--sample $(SAMPLE)) --workers $(WORKERS)
+
+tamper: setup-test ## a million altered bundles, not one accepted: make tamper MUTANTS=1000000 SEED=4
+	MINGJING_MUTANTS=$(or $(MUTANTS),1000000) MINGJING_SEED=$(or $(SEED),4) $(PY) -m pytest -q -n 0 tests/bundles/test_tampering.py
 
 clauses: ## which duties of the catalogue have a passing test (FORMAT=json)
 	@$(PY) tests/clauses.py --format $(or $(FORMAT),text)

@@ -1,6 +1,7 @@
 """python -m bench: every measurement, each figure beside its peer or its limit from the same run; kept in var/bench.txt.
 
-Words choose parts: rulings, discretion, documents, performing, lists, serving, chain. How to read and repeat them: docs/guides/measurements.md.
+Words choose parts: rulings, discretion, documents, performing, lists, serving, audit,
+chain. How to read and repeat them: docs/guides/measurements.md.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from bench import chain
 from bench import place as places
 from bench.report import Report
 
-PARTS = ("rulings", "discretion", "documents", "performing", "lists", "serving", "chain")
+PARTS = ("rulings", "discretion", "proving", "documents", "performing", "log", "lists", "serving", "audit", "chain")
 BARE = {"chain"}  # parts that need no database
 
 
@@ -37,10 +38,24 @@ def main(words: list[str]) -> int:
 
 def measure(report: Report, place: places.Place, wanted: list[str]) -> None:
     """The parts, in an order in which none spoils the next."""
-    from bench import bureaus, discretion, documents, lists, many_cases, performing, rulings, serving
+    from bench import (
+        auditing,
+        bureaus,
+        discretion,
+        documents,
+        lists,
+        many_cases,
+        performing,
+        proving,
+        rulings,
+        running_log,
+        serving,
+    )
 
     if "discretion" in wanted:
         discretion.measure(report)
+    if "proving" in wanted:
+        proving.measure(report)
     bureaus.make()
     if "rulings" in wanted:
         rulings.measure(report)
@@ -48,6 +63,10 @@ def measure(report: Report, place: places.Place, wanted: list[str]) -> None:
         documents.measure(report)
     if "performing" in wanted:
         performing.measure(report, place)
+    if "log" in wanted:
+        running_log.measure(report, place)
+    if "audit" in wanted:
+        auditing.measure(report, place)
     if "lists" in wanted or "serving" in wanted:
         many_cases.fill(place)
     if "lists" in wanted:

@@ -95,6 +95,7 @@ POLICY: dict[str, Rule] = {
     "public_decision": anyone("GET"),
     "public_procedures": anyone("GET"),
     "public_procedure": anyone("GET"),
+    "public_check": anyone("GET"),
     "log_file": anyone("GET"),
     "api-v1:openapi-json": anyone("GET"),
     "api-v1:api-root": anyone("GET"),
@@ -128,6 +129,7 @@ POLICY: dict[str, Rule] = {
     "case_record": of_case("GET"),
     "case_bundle": of_case("GET", "POST"),
     "case_entry": of_case("GET"),
+    "case_proof": of_case("GET"),
     "case_due": of_case("GET"),
     "case_document": of_case("GET"),
     "case_erasure": of_case("GET", "POST", who=ERASING),
@@ -189,6 +191,7 @@ POLICY: dict[str, Rule] = {
     "registry_text": Rule(("GET", "POST"), READING, "office"),
     "registry_do": Rule(("GET", "POST"), frozenset({"sysadmin"})),  # the door tried is the opening of an account
     "api-v1:registry_do": Rule(("POST",), frozenset({"sysadmin"})),
+    "log_health": Rule(("GET",), frozenset({"auditor", "supervisor", "sysadmin"})),
     "alerts": Rule(("GET",), frozenset(WATCHING)),
     "alert_settle": Rule(("POST",), frozenset({"supervisor"}), "case"),
 }

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,20 +14,22 @@ import pytest
 from django.test import Client
 
 from mingjing.cases.disclosing import Copy
+from mingjing.cases.erasing import doing
 from mingjing.cases.example import citizen, shop
 from mingjing.chain import verify
 from mingjing.chain.bundle import Contents, Withheld, written
 from mingjing.chain.entry import OpenField
-from mingjing.records import bundles, documents
+from mingjing.records import bundles, documents, jobs
 from mingjing.records import reads as records
 from mingjing.records.bundles import Stored, heads, making, stored
 from mingjing.records.bundles.gathering import Kept
+from mingjing.records.clock import real_now
 from mingjing.records.log import reads as log_reads
 from mingjing.records.models import EvidenceAccess
 from mingjing.registry.acts import make_token
 from tests import driver
 from tests.bundles.small_log import SmallLog
-from tests.cast import OFFICER, OUTSIDER, SUPERVISOR, user
+from tests.cast import CUSTODIAN, HEAD, OFFICER, OUTSIDER, SUPERVISOR, user
 from tests.factories import PNG, file, video
 
 
@@ -258,6 +261,24 @@ def test_the_map_of_the_day_shows_that_nothing_was_cut_off(log: SmallLog) -> Non
     assert report["facts"]["map"]["count"] == count
 
 
+def test_the_day_is_mapped_once(log: SmallLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    driver.case().to("lead")
+    jobs.map_cases(0)
+    log.round()
+    first = making.of_the_log("head_map", 9)
+    assert len(first) == 1
+    jobs.map_cases(0)
+    assert making.of_the_log("head_map", 9) == first
+    tomorrow = real_now() + timedelta(days=1)
+    monkeypatch.setattr(heads, "real_now", lambda: tomorrow)
+    jobs.map_cases(0)
+    log.round()
+    assert [one.fields["map.day"] for one in making.of_the_log("head_map", 9)] == [
+        heads.day(tomorrow),
+        heads.day(real_now()),
+    ]
+
+
 def test_a_seal_counts_its_records(log: SmallLog) -> None:
     case = driver.case().to("archived")
     sealed = records.events(case.uid)[-1]
@@ -284,7 +305,7 @@ def test_who_takes_a_copy_is_written_down(log: SmallLog) -> None:
     lines = {(str(one.file).replace("-", ""), one.who, one.given) for one in EvidenceAccess.objects.all()}
     assert (case.uid, OFFICER, True) in lines
     assert (film.replace("-", ""), OFFICER, True) in lines
-    assert "法院" in EvidenceAccess.objects.get(file=UUID(case.uid)).why
+    assert EvidenceAccess.objects.get(file=UUID(case.uid)).why == "bundle: court"
 
 
 @pytest.mark.clause("CJ-P10", part="text and video of one object in one file")
@@ -378,3 +399,23 @@ def test_the_page_says_what_is_withheld_before_it_is_made(log: SmallLog) -> None
     assert waiting.status_code == 409
     assert 'name="unproven"' in waiting.content.decode()
     assert browser.post(url, {"purpose": "court", "unproven": "yes"}).status_code == 200
+
+
+def test_what_was_lawfully_erased_stays_out_and_the_rest_verifies(log: SmallLog) -> None:
+    case = driver.case(parties=[citizen(41, "甘棠可期")]).to("filed")
+    wanted = doing.Wanted("field", fields=[(1, "parties")])
+    found = doing.propose(
+        user(CUSTODIAN), case.uid, wanted, ground="wrong_person", reason="他人的信息，误录，另行记录了正确的"
+    )
+    doing.decide(user(HEAD), case.uid, str(found.id), "approve", opinion="同意")
+    bundles.map_cases()
+    log.round()
+    data = zipped(case.uid)
+    assert "甘棠可期" not in json.dumps(opened(data), ensure_ascii=False)
+    code, report = checked(data, log)
+    assert (code, doubts(report)) == (0, []), report
+    assert report["facts"]["withheld"] >= 1
+    assert not [name for name in files(data) if name.startswith("files/")]
+    browser = Client()
+    browser.force_login(user(OFFICER), backend="mingjing.registry.sign_in.Backend")
+    assert "已依法删除" in browser.get(f"/cases/{case.uid}/bundle/", {"purpose": "court"}).content.decode()

@@ -115,12 +115,23 @@ def test_the_command_is_the_same_verifier(desk: Path, capsys: pytest.CaptureFixt
     assert "相同" in capsys.readouterr().out
 
 
+BLIND = """
+import hashlib, runpy, sys
+real = hashlib.new
+
+def new(name, *more):
+    if name == "sm3":
+        raise ValueError(name)
+    return real(name, *more)
+
+hashlib.new = new
+sys.argv = sys.argv[1:]
+runpy.run_path("verify.py", run_name="__main__")
+"""
+
+
 def test_without_sm3_in_openssl_the_verifier_has_its_own(desk: Path) -> None:
-    blind = "import hashlib\nreal = hashlib.new\n\ndef new(name, *more):\n    if name == 'sm3':\n        raise ValueError(name)\n"
-    blind += "    return real(name, *more)\n\nhashlib.new = new\n"
-    (desk / "blind.py").write_text(
-        blind + "import runpy, sys\nsys.argv = sys.argv[1:]\nrunpy.run_path('verify.py', run_name='__main__')\n"
-    )
+    (desk / "blind.py").write_text(BLIND)
     said = subprocess.run(
         [sys.executable, "-S", "blind.py", "verify.py", "party.zip", "--policy", "policy.txt"],
         cwd=desk,

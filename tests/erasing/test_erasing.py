@@ -17,7 +17,7 @@ from mingjing.records import acts, clock, documents
 from mingjing.records import reads as record
 from mingjing.records.documents import DocumentErased
 from mingjing.records.documents.store import place_of
-from mingjing.records.erasing import keyring, replaying, stones
+from mingjing.records.erasing import keyring, replaying, rows, stones
 from tests import driver
 from tests.cast import CUSTODIAN, DEPUTIES, HEAD, OFFICER, OUTSIDER, SUPERVISOR, user
 
@@ -127,6 +127,36 @@ def told_case() -> str:
     from mingjing.records.log import system
 
     return system.case_of(system.current())
+
+
+def test_what_an_old_backup_holds_of_an_erased_row_is_never_opened_again_and_of_the_others_it_is() -> None:
+    case, other = filed(48, "荪桡兰旌"), driver.case(parties=[citizen(48, "荪桡兰旌")]).to("lead")
+    with connection.cursor() as cursor:
+        cursor.execute("select event_uid, path, key, salt, value from evlog_field")
+        backup = [
+            (uid, path, bytes(key), bytes(salt), bytes(value)) for uid, path, key, salt, value in cursor.fetchall()
+        ]
+    spare = keyring.folders()[1]
+    kept = {place: place.read_bytes() for place in spare.rglob("*") if place.is_file()}
+    assert kept, "keys are mirrored"
+    seq, _ = field_of(case, "reason")
+    done = erased(case, Wanted("field", fields=[(seq, "reason")]))
+    dead = {(uid, path) for uid, path in done.targets["rows"]}
+    assert dead
+    for uid, path, *stored in backup:
+        assert (rows.opened(uid, path, *stored) is None) == ((str(uid), path) in dead), path
+    assert {place: place.read_bytes() for place in kept if place.exists()} != kept, "the mirror is retired too"
+    for one in (case, other):
+        assert record.verify_case(one.uid).holds
+    changed = [place for place, octets in kept.items() if place.read_bytes() != octets]
+    for place in changed:  # the key's backup comes back: carried out again before service
+        place.write_bytes(kept[place])
+    assert any(keyring.opens(stored[0], uid.bytes, path) for uid, path, *stored in backup if (str(uid), path) in dead)
+    replaying.replay()
+    assert not any(
+        keyring.opens(stored[0], uid.bytes, path) for uid, path, *stored in backup if (str(uid), path) in dead
+    )
+    assert all(rows.opened(uid, path, *stored) for uid, path, *stored in backup if (str(uid), path) not in dead)
 
 
 def test_a_person_is_erased_in_every_case_of_the_agency_with_papers_and_files() -> None:

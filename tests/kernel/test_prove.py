@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from functools import cache
@@ -47,7 +51,7 @@ def known() -> prove.Known:
     """The same for every test, whichever ran before: the order of facts decides whether a search ends."""
     learnt = national()
     walks = {name: list(found) for name, found in learnt.walks.items()}
-    return prove.Known(walks, dict(learnt.orders), dict(learnt.proven))
+    return prove.Known(walks, dict(learnt.proven))
 
 
 def faulty(tmp_path: Path, *edits: tuple[str, Edit]) -> Path:
@@ -278,6 +282,34 @@ def test_a_pack_that_weakens_officers_is_refused_at_load(tmp_path: Path) -> None
         load(faulty(tmp_path, (overlay, weaker)))
 
 
+def test_it_finds_a_notice_that_is_only_a_box_to_tick(tmp_path: Path) -> None:
+    """A No fills the form too, and tells the party nothing."""
+
+    def box(told: Any) -> None:
+        for one in told["acts"]:
+            for content in one.get("fields") or []:
+                if content["name"] == "rights_told":
+                    content["type"] = "bool"
+
+    root = faulty(tmp_path, ("national/procedures/compulsory_measure/2012-01-01.yaml", box))
+    library = load(root)
+    proof = prove.effective(library, date(2026, 11, 24), "compulsory_measure", "", "")[0]
+    prove.prove(proof, library, prove.load_gates(root), prove.Known())
+    assert says(proof, "b", "可以不告知就作出", "rights_told")
+
+
+def test_a_no_is_an_answer(tmp_path: Path) -> None:
+    """Of a yes or no that must be filled in and must not be yes, no is the way: such a pair of rules does not contradict."""
+    rules = [
+        {"id": "said", "kind": "filled", "binds": ["notify_rights"], "fields": ["hearing_offered"]},
+        {"id": "never_offered", "kind": "only_if", "binds": ["notify_rights"]},
+    ]
+    rules[1]["condition"] = {"not": {"field": "hearing_offered", "is": True}}
+    edits = [(PENALTY, with_rule("45", **one, reason="不", remedy="不")) for one in rules]
+    proof = proven(faulty(tmp_path, *edits))
+    assert not [one for one in proof.of("e") if "行政处罚告知" in one.said]
+
+
 def test_a_kind_without_a_reading_is_not_called_proven(monkeypatch: pytest.MonkeyPatch) -> None:
     fewer = {name: one for name, one in readings.KINDS.items() if name != "served_each"}
     monkeypatch.setattr(readings, "KINDS", fewer)
@@ -338,9 +370,52 @@ def test_it_finds_a_reviewer_of_a_levy_who_decides_it(tmp_path: Path) -> None:
     assert says(proof, "b", "法制审核人", "作出征收决定").trace
 
 
-def test_the_command_proves_every_procedure_of_the_nation(capsys: pytest.CaptureFixture[str]) -> None:
-    """What `make law` runs; a pattern is no procedure and is not asked."""
-    assert cli.main(["law", "prove", "--place", "", "--field", "", "--on", "2026-11-24"]) == 0, capsys.readouterr().out
-    told = capsys.readouterr().out
-    assert "17个全部成立" in told.replace(" ", "")
-    assert "范本" not in told
+def asked(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
+    """What the command answers as JSON, without the seconds that it took."""
+    cli.main(["law", "prove", *words, "--on", "2026-11-24", "--json"])
+    found = json.loads(capsys.readouterr().out)
+    for one in found["proofs"]:
+        del one["seconds"]
+    return {name: value for name, value in found.items() if "seconds" not in name}
+
+
+def test_the_command_proves_every_procedure_of_the_nation(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pattern is no procedure and is not asked; what was proven is kept, said to be kept, and proven anew when that is asked."""
+    monkeypatch.setenv("MINGJING_STATE", str(tmp_path))
+    first = asked(capsys, "--place", "", "--field", "")
+    assert first["holds"]
+    assert (first["effective"], first["from_kept"]) == (17, 0)
+    assert "范本" not in str(first)
+    again = asked(capsys, "--place", "", "--field", "")
+    assert again["from_kept"] == 17
+    assert again["proofs"] == first["proofs"]
+    assert asked(capsys, "levy", "--place", "", "--field", "", "--fresh")["from_kept"] == 0
+
+
+def test_a_kept_finding_is_not_taken_for_another_law_and_not_when_it_is_damaged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINGJING_STATE", str(tmp_path))
+    words = ("levy", "--place", "", "--field", "")
+    good = asked(capsys, *words)
+    assert good["holds"]
+    root = faulty(tmp_path, (THREE, without("reviewer_does_not_decide")))
+    monkeypatch.setenv("MINGJING_LAW", str(root))
+    assert not asked(capsys, *words)["holds"]
+    monkeypatch.delenv("MINGJING_LAW")
+    for path in (tmp_path / "proofs").glob("*.json"):
+        path.write_text(path.read_text(encoding="utf-8")[:40], encoding="utf-8")
+    assert asked(capsys, *words) == good
+
+
+def test_two_processes_and_another_order_of_hashes_find_the_same(tmp_path: Path) -> None:
+    def told(seed: str, workers: str) -> Any:
+        words = ["law", "prove", "simple_penalty", "--place", "", "--on", "2026-11-24", "--json", "--fresh"]
+        code = f"from mingjing.kernel import cli; cli.main({[*words, '--workers', workers]!r})"
+        env = {**os.environ, "PYTHONHASHSEED": seed, "MINGJING_STATE": str(tmp_path)}
+        done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+        return re.sub(r'"(processor_)?seconds": [0-9.]+', "", done.stdout)
+
+    assert told("1", "1") == told("2", "2")

@@ -352,7 +352,8 @@ def test_rules_and_benchmarks_are_public_in_plain_words_and_assessed() -> None:
     for words in ("回避", "集体讨论", "理由", "施行以来还没有评估"):
         assert words in page, words
     assert Client().get("/public/discretion/sz_001/").status_code == 404
-    assert "施行以来还没有评估" in seen("/registry/check/", SUPERVISOR)
+    assert "施行以来还没有评估" not in seen("/registry/check/?on=2027-01-01", SUPERVISOR)
+    assert "施行以来还没有评估" in seen("/registry/check/?on=2027-01-02", SUPERVISOR)
     assert keep("benchmark_review", "reviewer1", agency=HOME, **{**REVIEW, "table": "no_such"}).status_code == 400
     assert keep("benchmark_review", "reviewer1", agency=HOME, **REVIEW).status_code == 302
     assert "同类案件罚款集中" in public("/public/discretion/street_occupation/")

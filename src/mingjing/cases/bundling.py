@@ -12,7 +12,6 @@ from typing import Any
 
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 
 from mingjing.cases import reads
 from mingjing.cases.disclosing import FILES, PARTY, PURPOSES, WHOLE, Copy
@@ -85,8 +84,7 @@ def bundle(asked: Request, user: User, *, unproven: bool = False) -> Bundle:
         readme=lambda proven: readme(asked.where, copy, len(along), proven=proven),
         unproven=unproven,
     )
-    why = _("制作案卷包：%s") % PURPOSES[asked.purpose]
-    bundles.noted(found, asked.where.uid, who=user.get_username(), why=why)
+    bundles.noted(found, asked.where.uid, who=user.get_username(), why=f"bundle: {asked.purpose}")
     return found
 
 

@@ -21,6 +21,7 @@ from mingjing.records import documents
 from mingjing.records.documents import IssuedDocument
 from mingjing.records.erasing import stones
 from mingjing.records.reads import Recorded
+from mingjing.records.statements import Statement, together
 
 KEPT_MOST = 500
 
@@ -324,14 +325,25 @@ def city_of(place: str) -> str:
     return "/".join(place.split("/")[:2])
 
 
-LINKED = "select uid, procedure, closed_at is null from cases_case where origin_id = %s order by opened_at, id"
+LINKED = """
+select uid, procedure, closed_at is null from cases_case
+ where origin_id = (select id from cases_case where uid = %s) order by opened_at, id
+"""
+
+
+def asking_linked(uid: str) -> Statement:
+    """The statement whose rows are the cases that were opened from this one."""
+    return LINKED, [uid]
 
 
 def linked_cases(where: Where) -> tuple[Linked, ...]:
     """The cases that were opened from this one, as far as a rule may look at them."""
-    with connection.cursor() as cursor:
-        cursor.execute(LINKED, [where.id])
-        return tuple(Linked(uid, name, procedure_title(name), open_) for uid, name, open_ in cursor.fetchall())
+    return linked_of(together([asking_linked(where.uid)])[0])
+
+
+def linked_of(rows: Sequence[Sequence[Any]]) -> tuple[Linked, ...]:
+    """Rows of LINKED."""
+    return tuple(Linked(uid, name, procedure_title(name), open_) for uid, name, open_ in rows)
 
 
 def linked_from(stored: Sequence[Mapping[str, Any]]) -> tuple[Linked, ...]:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("cases/<slug:case>/together/", views.case_together, name="case_together"),
     path("cases/<slug:case>/bundle/", views.case_bundle, name="case_bundle"),
     path("cases/<slug:case>/record/", views.case_record, name="case_record"),
+    path("cases/<slug:case>/proof/", views.case_proof, name="case_proof"),
     path("cases/<slug:case>/entries/<int:seq>/", views.case_entry, name="case_entry"),
     path("cases/<slug:case>/due/", views.case_due, name="case_due"),
     path("cases/<slug:case>/erasure/", views.case_erasure, name="case_erasure"),

@@ -115,9 +115,7 @@ def append(
     whom the case is about, if it is one: under their key goes what the fields tell, under the case's key everything else.
     `log` is named only by the log itself, for its own events. Raises ReadOnly while the log may not grow.
     """
-    known = standing.now()
-    if known.read_only and log is None:
-        raise standing.ReadOnly(known.read_only)
+    known = standing.allowing() if log is None else standing.now()
     head = head or lock(case_uid)
     here = _here()
     recorded_at = real_now()

@@ -64,6 +64,7 @@ TABLE: dict[str, Row] = {
         row("public_decision", "GET", ANYONE),
         row("public_procedures", "GET", ANYONE),
         row("public_procedure", "GET", ANYONE),
+        row("public_check", "GET", ANYONE),
         row("log_file", "GET", ANYONE),
         row("sign_out", "POST", SIGNED_IN),
         row("worklist", "GET", SIGNED_IN),
@@ -82,6 +83,7 @@ TABLE: dict[str, Row] = {
         row("case_print", "GET", CASES),
         row("case_together", "GET", CASES),
         row("case_record", "GET", CASES),
+        row("case_proof", "GET", CASES),
         row("case_bundle", "GET POST", CASES),
         row("case_entry", "GET", CASES),
         row("case_erasure", "GET POST", ERASING),
@@ -160,6 +162,7 @@ TABLE: dict[str, Row] = {
         row("api-v1:law_impact", "GET", CASES),
         row("api-v1:public_matters_list", "GET", ANYONE),
         row("api-v1:public_matters_one", "GET", ANYONE),
+        row("log_health", "GET", frozenset({"auditor", "supervisor", "sysadmin"})),
         row("alerts", "GET", WATCHING),
         row("alert_settle", "POST", WATCHING),
     )

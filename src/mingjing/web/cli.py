@@ -193,6 +193,14 @@ def registry(words: Sequence[str]) -> int:
     return registry_main(words)
 
 
+def audit(words: Sequence[str]) -> int:
+    """`mingjing audit [--since last] [--json]`: the record derived again from its bytes and compared; reads only."""
+    django_ready()
+    from mingjing.records.auditing.cli import main as audit_main
+
+    return audit_main(words)
+
+
 def log(words: Sequence[str]) -> int:
     """`mingjing log run|status|policy|recover|break`: the running log: place, sign, cosign, publish; and after a set-back."""
     django_ready()
@@ -221,6 +229,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "law": law,
     "verify": verify,
     "registry": registry,
+    "audit": audit,
     "log": log,
     "code": code,
     "stop": stop,

@@ -25,12 +25,12 @@ from mingjing.chain import policy as policies
 from mingjing.chain.errors import ChainError
 from mingjing.chain.note import Ed25519Signer, Key
 from mingjing.chain.witness import seed_of
+from mingjing.records.log.standing import CHECKING
 
 from .cluster import Cluster, ClusterError
 
 SIGNER = "mingjing-signer"
 WITNESSES = {"SF": "司法局", "DA": "档案馆", "JW": "监委"}
-CHECKING = "正在核对记录日志，几秒钟后再试"
 POLICY_HEAD = "# 演示城的信任策略：三个见证方里的两个。正式系统用七个里的五个，由不同机关运行\n"
 LONELY_HEAD = "# 还没有见证方：记录日志只有本机关自己签名。请加上 witness、group 各行，把 quorum 改为够数的组\n"
 PATIENCE = 30.0

@@ -169,7 +169,7 @@ def children(host: str, port: int, url: str, here: Beside) -> list[subprocess.Po
         "--workers",
         os.environ.get("WEB_WORKERS", "2"),
         "--blocking-threads",
-        "4",
+        os.environ.get("WEB_THREADS", "4"),
         "--no-ws",
         "--log-level",
         "warning",
@@ -178,7 +178,9 @@ def children(host: str, port: int, url: str, here: Beside) -> list[subprocess.Po
     jobs = [sys.executable, "-m", "mingjing.web.cli", "worker"]
     log = [sys.executable, "-m", "mingjing.web.cli", "log", "--signer", str(here.socket), "run"]
     running = [log_processes.witness(one, die_with_parent) for one in log_processes.witness_commands(here)]
-    return running + [subprocess.Popen(words, env=env, preexec_fn=die_with_parent) for words in (log, web, jobs)]  # noqa: PLW1509
+    apart = {**env, "DJANGO_SETTINGS_MODULE": "mingjing.web.settings_log"}
+    running.append(subprocess.Popen(log, env=apart, preexec_fn=die_with_parent))  # noqa: PLW1509
+    return running + [subprocess.Popen(words, env=env, preexec_fn=die_with_parent) for words in (web, jobs)]  # noqa: PLW1509
 
 
 def signer(here: Beside) -> subprocess.Popen[bytes]:

@@ -38,7 +38,7 @@ def database(url: str) -> dict[str, object]:
     host = query.pop("host", parts.hostname or "")
     options: dict[str, object] = {"server_side_binding": True, "prepare_threshold": 3, **query}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "mingjing.web.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -180,6 +180,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 EVIDENCE_MAX_BYTES = int(os.environ.get("MINGJING_EVIDENCE_MAX_BYTES", str(2 * 1024**3)))
 EVIDENCE_READER = "mingjing.cases.reads.sees"
+RECORD_ALSO_AUDITED = "mingjing.cases.projections.compared"
 CASES_RUNNING = "mingjing.cases.reads.running_in"
 CASES_COUNTED = "mingjing.cases.reads.running_count"
 DOCUMENT_FONTS = {

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import random
+import threading
+import time
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from mingjing.chain import canonical, tree
 from mingjing.chain.checkpoint import Proof
@@ -15,10 +19,18 @@ from mingjing.chain.signer import Doubt
 from mingjing.chain.tiles import Tile
 from mingjing.records.log import files, mirror, reads, standing, system
 from mingjing.records.log.guarding import SetBack
+from mingjing.web.read_only import SaysReadOnly
+from tests import driver
 from tests.records.log.scenes import event, events, log, rows
 from tests.records.log.world import Clock, World, attack
 
 DAY = 86_400.0
+LEAD = {
+    "procedure": "ordinary_penalty",
+    "matter": "street_occupation",
+    "parties": [],
+    "lead": {"source": "inspection", "summary": "占道经营"},
+}
 
 
 @pytest.mark.clause("YY-12", part="cosigned by other agencies")
@@ -299,3 +311,57 @@ def test_a_policy_without_the_log_is_said(world: World) -> None:
     event()
     world.sequencer().round()
     assert "信任策略不认这个日志" in (reads.health().trouble or "")
+
+
+# -- at the door -----------------------------------------------------------------------------------------------------
+
+
+def test_an_act_in_the_first_seconds_of_a_start_waits_for_the_comparison(world: World) -> None:
+    standing.write(standing.Standing(read_only=standing.CHECKING))
+    allow = threading.Timer(0.5, lambda: standing.write(standing.Standing()))
+    allow.start()
+    started = time.monotonic()
+    assert event().seq == 1
+    assert 0.4 < time.monotonic() - started < 8
+    allow.join()
+
+
+@pytest.mark.clause("LY-R38", part="nothing is recorded on a record that was set back")
+def test_pages_and_api_say_what_is_the_matter(world: World) -> None:
+    door = driver.ByApi().client("officer1")
+    standing.write(standing.Standing(read_only="数据库被恢复到了较早的状态"))
+    standing._kept.clear()
+    told = door.post("/api/v1/cases", LEAD, content_type="application/json")
+    assert (told.status_code, told["Content-Type"]) == (503, "application/problem+json")
+    assert told["Retry-After"]
+    assert "较早的状态" in told.json()["reason"]
+    assert door.get("/api/v1/cases").status_code == 200
+    request = RequestFactory().post("/cases/new/")
+    page = SaysReadOnly(lambda _: HttpResponse()).process_exception(request, standing.ReadOnly("数据库被恢复"))
+    assert page is not None
+    assert page.status_code == 503
+    assert "填过的内容还在" in page.content.decode()
+    assert rows("SELECT count(*) FROM evlog_event") == [(0,)]
+
+
+def test_anybody_reads_checkpoints_tiles_entries_and_policy(world: World, client: Client) -> None:
+    events(300)
+    world.sequencer().round()
+    name = log()
+    for origin in (name, f"{name}/sm3"):
+        assert client.get(f"/log/{origin}/checkpoint").content.decode() == files.checkpoint(origin)
+        for path, size in (("tile/0/000", 8192), ("tile/1/000.p/1", 32), ("tile/entries/000", 99 * 256)):
+            answer = client.get(f"/log/{origin}/{path}")
+            assert (answer.status_code, len(answer.content)) == (200, size), path
+            assert "immutable" in answer["Cache-Control"]
+        assert client.get(f"/log/{origin}/tile/0/001.p/40").status_code == 200
+    assert client.get("/log/policy").content.decode() == reads.policy_text()
+    for path in (
+        f"{name}/tile/0/001",
+        f"{name}/tile/0/1",
+        "../keys/checkpoint",
+        "checkpoint",
+        f"{name}x/checkpoint",
+        "standing.json",
+    ):
+        assert client.get(f"/log/{path}").status_code == 404, path

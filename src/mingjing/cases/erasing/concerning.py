@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from mingjing.cases.locating import located_by_key
+from mingjing.cases.locating import located, located_by_key
 from mingjing.cases.outcome import Invalid
 from mingjing.cases.recorded import Where
 from mingjing.records import documents, evidence
@@ -28,7 +28,10 @@ select c.id, (select count(*) from cases_caseparty o where o.case_id = c.id) fro
   join cases_caseparty m on m.case_id = c.id join cases_party p on p.id = m.party_id
  where c.agency_id = %s and p.code = %s order by c.id
 """
-UNDER = "select event_uid::text, path from evlog_field where key = any(%b::bytea[]) and value <> ''"
+UNDER = """
+select f.event_uid::text, f.path, e.case_uid, e.seq from evlog_field f join evlog_event e using (event_uid)
+ where f.key = any(%b::bytea[]) and f.value <> ''
+"""
 
 
 @dataclass(slots=True)
@@ -103,8 +106,11 @@ def of_person(where: Where, code: str, spared: Iterable[str] = ()) -> Reach:
     reach.keys = [one.id.hex() for one in keyring.of("person", f"{where.agency}|{code}") if not one.destroyed]
     with connection.cursor() as cursor:
         cursor.execute(UNDER, [[bytes.fromhex(one) for one in reach.keys]])
-        for uid, path in cursor.fetchall():
-            reach.rows.setdefault((uid, path), (where.uid, 0))
+        under = cursor.fetchall()
+    for uid, path, case_uid, seq in under:  # of a case, too, in which the party was corrected away since
+        if case_uid.hex not in reach.cases and (other := located(case_uid.hex, [where.agency_id])) is not None:
+            reach.cases[case_uid.hex] = other
+        reach.rows.setdefault((uid, path), (case_uid.hex, seq))
     return reach
 
 

@@ -20,6 +20,7 @@ from mingjing.cases.reads.case_page import (
     waiting,
 )
 from mingjing.cases.reads.lists import MOST, BadCursor, Listed, Page, light_of, list_cases, search
+from mingjing.cases.reads.proven import Proven, proven
 from mingjing.cases.reads.related import Related, Step, related, together
 from mingjing.cases.reads.touched import running_count, running_in
 from mingjing.cases.reads.visibility import any_case, by_uid, case_for, sees, visible
@@ -48,6 +49,7 @@ __all__ = [
     "Missed",
     "Openings",
     "Page",
+    "Proven",
     "Related",
     "Step",
     "actor_of",
@@ -75,6 +77,7 @@ __all__ = [
     "past_cases",
     "penalty_titles",
     "pieces",
+    "proven",
     "receipt_in",
     "receipt_of",
     "related",

@@ -74,7 +74,7 @@ def asked_by(user: User, case: Case | Where) -> AskedBy:
         facts = replace(facts, prior_fines=recorded.prior_fines(where, facts))
     if law.linked:
         facts = replace(facts, linked=recorded.linked_cases(where))
-    if any(lining_up.asks(rule) for rule in law.rules):
+    if law.kind == "permit" and any(lining_up.asks(rule) for rule in law.rules):
         facts = replace(facts, applications=lining_up.applications(where, facts, registry.today()))
     return AskedBy(actor_of(user), facts)
 

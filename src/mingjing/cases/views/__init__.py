@@ -8,6 +8,7 @@ from .discretion import case_discretion, discretion_table, discretion_tables_pag
 from .draft import case_draft
 from .erasure import case_erasure, case_erasure_one
 from .listing import case_export, case_list, case_search
+from .proof import case_proof
 
 __all__ = [
     "case_act",
@@ -27,6 +28,7 @@ __all__ = [
     "case_page",
     "case_preview",
     "case_print",
+    "case_proof",
     "case_record",
     "case_search",
     "case_together",

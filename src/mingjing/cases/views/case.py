@@ -19,6 +19,7 @@ from mingjing.cases.showing import dues, pages
 from mingjing.kernel import ruling
 from mingjing.records import documents, evidence
 from mingjing.records import reads as record
+from mingjing.records.erasing import stones
 
 from .sight import Sight, sight
 
@@ -57,7 +58,7 @@ def page_context(seen: Sight) -> dict[str, Any]:
         "related": reads.related(seen.user, seen.where),
         "leads_to": leads_to(seen) if "officer" in seen.actor.roles else [],
         "nothing_to_do": _("这件案子里现在没有该您办的事。"),
-        "erased": record.has_erased(seen.where.uid),
+        "erased": stones.touches(seen.where.uid),
         "may_erase": bool(ERASING & set(seen.user.roles)) and seen.user.agency_id == seen.where.agency_id,
     }
     return context | pages.open_now(
@@ -192,13 +193,19 @@ def case_record(request: HttpRequest, case: str) -> HttpResponse:
 
 
 def case_document(request: HttpRequest, case: str, document: str) -> HttpResponse:
-    """An issued document, as it was issued."""
+    """An issued document: a decision with the sheet that proves it; any other, and `?original`, as it was issued."""
     seen = sight(request, case)
     found = documents.one(seen.where.uid, document)
     if found is None:
         raise Http404
+    spec = seen.law.acts.get(found.act)
+    plain = "original" in request.GET or spec is None or not spec.decides
     try:
-        content = documents.content(found)
+        content = (
+            documents.content(found)
+            if plain
+            else documents.stamped(found, request.build_absolute_uri(reverse("public_check")))
+        )
     except documents.DocumentErased:
         return render(request, "cases/gone.html", {"title": found.title, "case": seen.where.uid}, status=410)
     evidence.note_access(found.id, who=seen.user.username, why="paper", given=True)

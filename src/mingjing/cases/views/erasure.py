@@ -60,13 +60,13 @@ def case_erasure_one(request: HttpRequest, case: str, erasure: UUID) -> HttpResp
             do = request.POST.get("do", "")
             if do == "approve" and not request.POST.get("sure"):
                 raise Invalid({"sure": _("请先勾选：知道删除以后不能恢复")})
-            doing.decide(seen.user, case, str(erasure), do, opinion=request.POST.get("opinion", ""))
+            decided = doing.decide(seen.user, case, str(erasure), do, opinion=request.POST.get("opinion", ""))
         except (Invalid, Faster, NotAllowed) as no:
             context, status = context | answered(no), status_of(no)
         except Absent:
             raise Http404 from None
         else:
-            messages.success(request, {"approve": _("已依法删除")}.get(do, _("已记录")))
+            messages.success(request, _(decided.get_state_display()))
             return redirect("case_erasure_one", case, erasure)
     return render(request, "cases/erasure_one.html", told(seen, found) | context, status=status)
 

@@ -6,7 +6,8 @@ It refuses to say "proven" of anything that it cannot read.
 """
 
 from mingjing.kernel.prove.gates import load as load_gates
+from mingjing.kernel.prove.sharing import proven
 from mingjing.kernel.prove.telling import CLAIMS, Finding, Line
 from mingjing.kernel.prove.whole import Known, Proof, effective, prove, together
 
-__all__ = ["CLAIMS", "Finding", "Known", "Line", "Proof", "effective", "load_gates", "prove", "together"]
+__all__ = ["CLAIMS", "Finding", "Known", "Line", "Proof", "effective", "load_gates", "prove", "proven", "together"]

@@ -45,13 +45,15 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """事实 — holds from what sets it until what clears it; `begins` is its value in an empty record, None: either."""
+    """事实 — holds from what sets it (in the records of `where`) until what clears it; `begins` is its value in an empty record,
+    None: either."""
 
     at: int
     title: str
     sets: tuple[Pattern, ...]
     clears: tuple[Pattern, ...]
     begins: bool | None = False
+    where: Node = TRUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +76,21 @@ class Book:
         self.tallies: list[Tally] = []
         self.facts = 0
         self._known: dict[Any, Node] = {}
+        self._by_act: dict[str, list[Mark]] = {}
+        self._indexed = 0
 
     def _fact(self) -> int:
         self.facts += 1
         return self.order[self.facts - 1] if self.facts <= len(self.order) else self.facts - 1
 
-    def since(self, title: str, sets: Iterable[Pattern], clears: Iterable[Pattern] = ()) -> Node:
-        """One of the first happened, and none of the others at the same time or later."""
+    def since(self, title: str, sets: Iterable[Pattern], clears: Iterable[Pattern] = (), where: Node = TRUE) -> Node:
+        """One of the first happened (in a record of `where`), and none of the others at the same time or later."""
         first, then = tuple(dict.fromkeys(sets)), tuple(dict.fromkeys(clears))
         if not first:
             return FALSE
-        key = (frozenset(first), frozenset(then))
+        key = (frozenset(first), frozenset(then), where)
         if key not in self._known:
-            mark = Mark(self._fact(), title, first, then)
+            mark = Mark(self._fact(), title, first, then, where=where)
             self.marks.append(mark)
             self._known[key] = self.sets.fact(mark.at)
         return self._known[key]
@@ -114,18 +118,37 @@ class Book:
 
     def effects(self, happening: Happening) -> list[tuple[Node, dict[int, bool]]]:
         """(where, which facts it sets): one entry, or several where it moves a tally."""
-        moved: dict[int, bool] = {}
-        for mark in self.marks:
+        found: list[tuple[Node, dict[int, bool]]] = [(TRUE, {})]
+        for mark in self._moved_by(happening.act):
             if any(happening.fits(one) for one in mark.clears):
-                moved[mark.at] = False
+                for _, facts in found:
+                    facts[mark.at] = False
             elif any(happening.fits(one) for one in mark.sets):
-                moved[mark.at] = True
-        found = [(TRUE, moved)]
+                if mark.where == TRUE:
+                    for _, facts in found:
+                        facts[mark.at] = True
+                else:
+                    found = [both for one in found for both in self._where(one, mark)]
         for tally in self.tallies:
             step = sum(happening.fits(one) for one in tally.ups) - sum(happening.fits(one) for one in tally.downs)
             if step:
                 found = [both for one in found for both in self._tallied(one, tally, step)]
         return found
+
+    def _moved_by(self, act: str) -> list[Mark]:
+        """The facts that some pattern of the act moves."""
+        if self._indexed != len(self.marks):
+            self._by_act = {}
+            for mark in self.marks:
+                for name in dict.fromkeys(one.act for one in (*mark.sets, *mark.clears)):
+                    self._by_act.setdefault(name, []).append(mark)
+            self._indexed = len(self.marks)
+        return self._by_act.get(act, [])
+
+    def _where(self, one: tuple[Node, dict[int, bool]], mark: Mark) -> list[tuple[Node, dict[int, bool]]]:
+        """Where the fact comes to hold, and where it stays as it is."""
+        there, elsewhere = self.sets.both(one[0], mark.where), self.sets.less(one[0], mark.where)
+        return [(there, {**one[1], mark.at: True}), (elsewhere, dict(one[1]))]
 
     def _tallied(
         self, one: tuple[Node, dict[int, bool]], tally: Tally, step: int

@@ -11,7 +11,7 @@ from typing import Any
 
 from mingjing.kernel.conditions import IMPOSING
 from mingjing.kernel.prove.book import WORLD, Pattern
-from mingjing.kernel.prove.contents import SOMETHING, declared, passes, short, test_of
+from mingjing.kernel.prove.contents import SOMETHING, Test, declared, passes, short, test_of
 from mingjing.kernel.prove.diagram import FALSE, TRUE, Node
 from mingjing.kernel.prove.look import Look
 
@@ -57,8 +57,15 @@ def _field(stated: Mapping[str, Any], look: Look) -> Node:
 
 def _recorded(stated: Mapping[str, Any], look: Look) -> Node:
     """The last value said on the record passes the test: one fact, set by values that do, cleared by those that do not."""
-    ground, path = look.ground, stated["recorded"]
-    test = test_of(stated)
+    path, test = stated["recorded"], test_of(stated)
+    known = look.ground.recorded.get((path, test))
+    if known is None:
+        known = look.ground.recorded[path, test] = _last_said(look, path, test)
+    return known
+
+
+def _last_said(look: Look, path: str, test: Test) -> Node:
+    ground = look.ground
     told: dict[bool, list[Pattern]] = {True: [], False: []}
     for act, spec in ground.law.acts.items():
         one = declared(spec, path)

@@ -24,6 +24,7 @@ from mingjing.kernel.procedure import option_values
 
 SOMETHING = "…"
 MOST = 400
+MOST_ACTS = 10_000
 Test = tuple[Any, ...]
 Values = Mapping[str, Any]
 
@@ -61,7 +62,21 @@ def short(spec: ActSpec | None, path: str) -> str:
 
 
 def declared(spec: ActSpec, name: str) -> FieldSpec | None:
-    """The declaration of a content by its path, also inside `service`."""
+    """The declaration of a content by its path, also inside `service`; looked up once, for this is asked at every reading."""
+    kept, names = _DECLARED.get(id(spec), (None, {}))
+    if kept is not spec:
+        if len(_DECLARED) > MOST_ACTS:
+            _DECLARED.clear()
+        _DECLARED[id(spec)] = spec, (names := {})
+    if name not in names:
+        names[name] = _declared(spec, name)
+    return names[name]
+
+
+_DECLARED: dict[int, tuple[ActSpec, dict[str, FieldSpec | None]]] = {}
+
+
+def _declared(spec: ActSpec, name: str) -> FieldSpec | None:
     for path in (name, f"service.{name}"):
         head, *rest = path.split(".")
         found = spec.declared(head)
@@ -248,6 +263,13 @@ class Contents:
         for value in _candidates(declared(spec, name), name, told):
             found.setdefault(tuple(passes(value, test) for test in told), value)
         return list(found.values())
+
+    def alike(self, spec: ActSpec, name: str, value: Any) -> list[Any]:
+        """The values that the tests do not tell from this one: whatever it says stands for all of them."""
+        told = list(self.tests.get(spec.act, {}).get(name, {}))
+        wanted = [passes(value, test) for test in told]
+        every = _candidates(declared(spec, name), name, told)
+        return [one for one in every if [passes(one, test) for test in told] == wanted]
 
 
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=SHANGHAI)

@@ -7,11 +7,16 @@ It refuses to count time or to know law: a node is a number, a fact is a place i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import contextmanager
 
 Node = int
 FALSE, TRUE = 0, 1
 _LAST = 1 << 30
+
+
+class Unfinished(Exception):
+    """没有完成 — the search grew beyond what is allowed; nothing is known."""
 
 
 class Diagrams:
@@ -28,6 +33,7 @@ class Diagrams:
     """
 
     def __init__(self) -> None:
+        self.most = _LAST
         self._at = [_LAST, _LAST]
         self._low = [0, 1]
         self._high = [0, 1]
@@ -43,6 +49,9 @@ class Diagrams:
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = len(self._at)
+            if found > self.most:
+                del self._known[key]
+                raise Unfinished
             self._at.append(at)
             self._low.append(low)
             self._high.append(high)
@@ -219,6 +228,12 @@ class Diagrams:
             one = self._high[one] if facts[self._at[one]] else self._low[one]
         return one == TRUE
 
+    def met(self, one: Node, bits: int) -> bool:
+        """The same for a state written as a number, a bit for each fact that holds."""
+        while one > TRUE:
+            one = self._high[one] if bits >> self._at[one] & 1 else self._low[one]
+        return one == TRUE
+
     def parts(self, one: Node) -> tuple[int, Node, Node]:
         """The fact that the set looks at first, and the set where it does not hold and where it does."""
         return self._at[one], self._low[one], self._high[one]
@@ -236,6 +251,16 @@ class Diagrams:
             found.add(self._at[node])
             stack += [self._low[node], self._high[node]]
         return found
+
+    @contextmanager
+    def at_most(self, more: int) -> Iterator[None]:
+        """So many new nodes may be made here, and no more than what is allowed around it; raises Unfinished."""
+        before = self.most
+        self.most = min(before, self.nodes + more)
+        try:
+            yield
+        finally:
+            self.most = before
 
     @property
     def nodes(self) -> int:

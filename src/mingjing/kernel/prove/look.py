@@ -37,6 +37,7 @@ class Ground:
     book: Book = field(default_factory=Book)
     gaps: dict[Gap, None] = field(default_factory=dict)
     followed: tuple[str, ...] = ()
+    recorded: dict[Any, Node] = field(default_factory=dict)
 
     def gap(self, said: str, rule: Rule | None = None) -> None:
         """Note what is not covered."""

@@ -89,16 +89,9 @@ def followed(law: Effective, gates: Iterable[Gate] = ()) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def made(law: Effective, gates: Sequence[Gate] = (), orders: dict[str, tuple[int, ...]] | None = None) -> Machine:
-    """The abstract machine of an effective procedure: made once to see which facts move together, and again in that order; an
-    order that served a procedure of as many facts serves again (`orders`, by procedure)."""
-    known = {} if orders is None else orders
-    before = known.get(law.procedure, ())
-    first = _Making(law, before, gates).machine()
-    if before and first.book.facts == len(before):
-        return first
-    known[law.procedure] = order(first if not before else _Making(law, (), gates).machine())
-    return _Making(law, known[law.procedure], gates).machine()
+def made(law: Effective, gates: Sequence[Gate] = ()) -> Machine:
+    """The abstract machine of an effective procedure: made once to see which facts move together, and again in that order."""
+    return _Making(law, order(_Making(law, (), gates).machine()), gates).machine()
 
 
 def order(machine: Machine, rounds: int = 60) -> tuple[int, ...]:
@@ -186,12 +179,10 @@ class _Making:
         self.found.append((Happening("return", "return", of), (Way({}, is_open),)))
 
     def _between(self, spec: ActSpec, values: Mapping[str, Any], order: Node) -> Node:
-        """Order of work, and for an act on a draft: that the draft is open; for a party: that there is one."""
+        """Order of work, and for an act on a draft: that rules look at that draft; for a party: that there is one."""
         found = order
         if spec.act in readings.REVIEWS or spec.act == "discuss_collectively":
-            named = values.get("act")
-            is_open = readings.draft_open(Look(self.ground, spec, "do", values, {}), str(named))
-            found = self.sets.both(found, is_open if named in self.ground.followed else FALSE)
+            found = found if values.get("act") in self.ground.followed else FALSE
         if values.get(PARTY) == PARTIES[1]:
             found = self.sets.both(found, saying.several_parties(Look(self.ground, spec, "do", values, {})))
         if values.get(SHAKES):
@@ -274,7 +265,8 @@ class _Making:
             for name in (named,) if isinstance(named, str) else named:
                 if (period := self.law.rule(name, rule.instrument)) is not None and period.deadline is not None:
                     watched[period.key] = period
-                    for other in period.deadline.after_period:
+                    spares = (period.deadline.unless_met,) if period.deadline.unless_met else ()
+                    for other in (*period.deadline.after_period, *spares):
                         if (before := self.law.rule(other, period.instrument)) is not None:
                             watched[before.key] = before
         running: dict[str, Node] = {}

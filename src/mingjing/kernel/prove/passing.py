@@ -80,7 +80,7 @@ def _told(law: Effective, act: str, name: str) -> bool:
         if rule.status != "confirmed" or rule.applies is not None:
             continue
         if rule.kind == "filled" and not rule.params.get("each") and name in rule.params["fields"]:
-            return declared(spec, name) is not None
+            return (one := declared(spec, name)) is not None and one.type != "bool"
         if rule.kind == "certificate_shown" and rule.params["field"] == name:
             return True
         condition = rule.params.get("condition")

@@ -71,6 +71,8 @@ def _unmet(rule: Rule, line: Deadline, starts: list[tuple[Move, Node]], machine:
     sets = machine.book.sets
     ending = _moves(machine, line.do)
     goal = sets.any(guard for _, guard in ending)
+    if not search.conceivable(goal):
+        return "永远不会结束：能结束它的环节没有办得成的时候"
     ran_out = {at for at, one in enumerate(machine.moves) if one.happening.values.get("period") == rule.key}
     if any(_walked_on(machine, move, guard, goal, ran_out) for move, guard in starts):
         return ""

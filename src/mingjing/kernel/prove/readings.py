@@ -193,7 +193,24 @@ def waits(rule: Rule, look: Look) -> Node:
         running = sets.either(running, _useless(period, look, tuple(map(Pattern, unless))))
     if period.applies is not None:
         running = sets.both(running, conditions.holds(period.applies, _record(look)))
-    return sets.no(running)
+    return sets.no(sets.less(running, _spared(period, look)))
+
+
+def _met(period: Rule, look: Look) -> Node:
+    """What the period waits for was done before it ran out, since it was started last."""
+    assert period.deadline is not None
+    starts = _starts(period, look)
+    runs = look.book.since(f"期限“{period.id}”还没有期满", starts, (run_out(period),))
+    ends = [look.ground.pattern(one.act, _short(look, one.act, one.of)) for one in period.deadline.do]
+    return look.book.since(f"期限“{period.id}”已按时办理", ends, starts, runs)
+
+
+def _spared(period: Rule, look: Look) -> Node:
+    """No clock runs where the period on which this one depends was met in time."""
+    assert period.deadline is not None
+    name = period.deadline.unless_met
+    other = look.ground.law.rule(name, period.instrument) if name else None
+    return FALSE if other is None or other.deadline is None else _met(other, look)
 
 
 def _useless(period: Rule, look: Look, given_up: tuple[Pattern, ...]) -> Node:
@@ -227,6 +244,9 @@ def within(rule: Rule, look: Look) -> Node:
     for period in periods:
         begun = look.book.since(f"期限“{period.id}”已经起算", _starts(period, look))
         late = sets.both(begun, look.book.since(f"期限“{period.id}”已经届满", [run_out(period)], starts))
+        if rule.params.get("unless_met"):
+            late = sets.less(late, _met(period, look))
+        late = sets.less(late, _spared(period, look))
         if period.applies is not None:
             late = sets.both(late, conditions.holds(period.applies, _record(look)))
         over = sets.either(over, late)

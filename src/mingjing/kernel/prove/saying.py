@@ -16,10 +16,15 @@ from mingjing.kernel.prove.look import PARTIES, PARTY, SHAKES, Look
 
 
 def served_paper(rule: Rule, look: Look) -> Node:
-    """The document that is served was made."""
-    document = look.values.get("document")
-    makers = [spec.act for spec in look.ground.law.acts.values() if document in spec.documents]
-    return look.ground.done(*makers) if makers else TRUE
+    """The document that is served was made, or one that no rule tells from it; what no act makes is not asked for."""
+    if look.spec is None:
+        return TRUE
+    name, acts = short(look.spec, f"{rule.params['field']}.document"), look.ground.law.acts.values()
+    papers = look.ground.contents.alike(look.spec, name, look.values.get(name))
+    makers = {paper: [spec.act for spec in acts if paper in spec.documents] for paper in papers}
+    if not all(makers.values()):
+        return TRUE
+    return look.ground.done(*dict.fromkeys(act for made in makers.values() for act in made))
 
 
 def served_each(rule: Rule, look: Look) -> Node:
@@ -105,7 +110,9 @@ def form(rule: Rule, look: Look) -> Node:
         if declared(look.spec, path) is None:
             return FALSE
         name = short(look.spec, path)
-        if rule.kind in ("filled", "certificate_shown") and name in look.values and not look.values[name]:
+        if rule.kind == "filled" and name in look.values and look.values[name] in (None, ""):
+            return FALSE
+        if rule.kind == "certificate_shown" and name in look.values and not look.values[name]:
             return FALSE
     return TRUE
 

@@ -6,7 +6,7 @@ Only what no walk shows is searched for. It refuses to conclude from what it did
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from heapq import heappop, heappush
@@ -43,14 +43,16 @@ def _said(move: Move) -> str:
     return "；".join(f"{name}={value}" for name, value in sorted(move.happening.values.items()))
 
 
-def way(machine: Machine, goal: int, begin: State | None = None, but: set[int] | None = None) -> list[int] | None:
+def way(
+    machine: Machine, goal: int, begin: Mapping[int, bool] | None = None, but: set[int] | None = None
+) -> list[int] | None:
     """Moves from an empty record (or from `begin`) into the goal, none of them idle and none of `but`, where a walk finds some;
     None: nothing is known."""
     walks = _Walks(machine, [])
     if begin is not None:
-        walks.begin = begin
+        walks.begin = bits(begin)
     plans = Plans(machine, walks.begin)
-    holds = machine.book.sets.holds
+    holds = machine.book.sets.met
     if holds(goal, walks.begin):
         return []
     for helpful in walks.alike(plans.towards(goal)):
@@ -73,15 +75,27 @@ def _shortened(machine: Machine, begin: State, path: list[int], goal: int) -> li
 
 def _lands(machine: Machine, state: State, path: list[int], goal: int) -> bool:
     for number in path:
-        if not machine.book.sets.holds(machine.moves[number].guard, state):
+        if not machine.book.sets.met(machine.moves[number].guard, state):
             return False
-        state = {**state, **machine.moves[number].facts}
-    return machine.book.sets.holds(goal, state)
+        state = after(state, machine.moves[number])
+    return machine.book.sets.met(goal, state)
 
 
-State = dict[int, bool]
+State = int
 Walk = tuple[tuple[str, str, str], ...]
 FAR = 1e9
+
+
+def bits(facts: Mapping[int, bool]) -> State:
+    """A record as one number: a bit for each fact that holds."""
+    return sum(1 << at for at, value in facts.items() if value)
+
+
+def after(state: State, move: Move) -> State:
+    """The record after the move."""
+    for at, value in move.facts.items():
+        state = state | 1 << at if value else state & ~(1 << at)
+    return state
 
 
 class Plans:
@@ -89,7 +103,11 @@ class Plans:
 
     def __init__(self, machine: Machine, begin: State, only: set[int] | None = None) -> None:
         self.machine = machine
-        self.costs = {(at, value): 0.0 if begin[at] == value else FAR for at in begin for value in (False, True)}
+        facts = range(machine.book.facts)
+        self.costs = {
+            (at, value): 0.0 if bool(begin >> at & 1) == value else FAR for at in facts for value in (False, True)
+        }
+        self.goals: dict[int, list[tuple[int, int, int, float, float]]] = {}
         self.by: dict[tuple[int, bool], int] = {}
         self.mends: dict[tuple[int, bool], float] = {}
         again = True
@@ -113,23 +131,35 @@ class Plans:
 
     def left(self, goal: int, state: State) -> float:
         """How far a record seems from the goal: what it still lacks there, the cheapest way."""
-        memo: dict[int, float] = {}
+        found = [FAR, 0.0]
+        for at, low, high, to_no, to_yes in self._ranked(goal):
+            no, yes = found[low], found[high]
+            if state >> at & 1:
+                no += to_no
+            else:
+                yes += to_yes
+            found.append(no if no < yes else yes)
+        return min(found[-1] if goal > 1 else found[goal], FAR)
 
-        def go(node: int) -> float:
-            if node <= 1:
-                return 0.0 if node else FAR
-            found = memo.get(node)
-            if found is None:
-                at, low, high = self.machine.book.sets.parts(node)
-                no, yes = go(low), go(high)
-                if state[at]:
-                    no += self.mends.get((at, False), FAR)
-                else:
-                    yes += self.mends.get((at, True), FAR)
-                found = memo[node] = min(no, yes, FAR)
-            return found
+    def _ranked(self, goal: int) -> list[tuple[int, int, int, float, float]]:
+        """The nodes of a set, each after those below it: its fact, the places of those, what it costs to make the fact so or not."""
+        known = self.goals.get(goal)
+        if known is not None:
+            return known
+        parts, places, found = self.machine.book.sets.parts, {0: 0, 1: 1}, list[tuple[int, int, int, float, float]]()
 
-        return go(goal)
+        def go(node: int) -> None:
+            if node not in places:
+                at, low, high = parts(node)
+                go(low)
+                go(high)
+                places[node] = len(found) + 2
+                far = self.mends.get((at, False), FAR), self.mends.get((at, True), FAR)
+                found.append((at, places[low], places[high], *far))
+
+        go(goal)
+        self.goals[goal] = found
+        return found
 
     def _cost(self, node: int, memo: dict[int, float]) -> float:
         if node <= 1:
@@ -191,10 +221,8 @@ class _Walks:
             assert rule.deadline is not None
             for event in (*rule.deadline.after, *rule.deadline.do):
                 self.clocks.setdefault(event.act, []).append(rule)
-        self.begin = machine.book.sets.one_of(machine.begins, machine.book.facts)
-        for mark in machine.book.marks:
-            if mark.begins is None:
-                self.begin[mark.at] = False
+        begin = machine.book.sets.one_of(machine.begins, machine.book.facts)
+        self.begin = bits(begin | {mark.at: False for mark in machine.book.marks if mark.begins is None})
 
     def all(self) -> Seen:
         """First the walks that are known, then towards what they do not show; for acts still missing with one fact of the world each."""
@@ -203,9 +231,9 @@ class _Walks:
         self._towards()
         for mark in self.machine.book.marks:
             if mark.begins is None and not self.machine.law.acts.keys() <= self._acts():
-                self.begin[mark.at] = True
+                self.begin |= 1 << mark.at
                 self._towards()
-                self.begin[mark.at] = False
+                self.begin &= ~(1 << mark.at)
         return self.seen
 
     def _acts(self) -> set[str]:
@@ -220,13 +248,13 @@ class _Walks:
             if chosen is not None:
                 self.seen.moves.add(chosen)
                 running = self._started(chosen, state, running)
-                state = {**state, **self.machine.moves[chosen].facts}
+                state = after(state, self.machine.moves[chosen])
 
     def _like(self, act: str, step: str, values: str, state: State) -> int | None:
         found = None
         for number, move in enumerate(self.machine.moves):
             same = move.happening.act == act and move.happening.step == step
-            if same and self.machine.book.sets.holds(move.guard, state):
+            if same and self.machine.book.sets.met(move.guard, state):
                 if _said(move) == values:
                     return number
                 found = number if found is None else found
@@ -329,24 +357,25 @@ class _Walks:
         period: str = "",
     ) -> tuple[int, ...] | None:
         """A walk of these moves into what is wanted; where it ends a period, its last move only once the period runs."""
-        holds, moves = self.machine.book.sets.holds, self.machine.moves
+        holds, moves = self.machine.book.sets.met, self.machine.moves
+        order = sorted(helpful)
         queue: list[tuple[int, float, int, State, frozenset[str], tuple[int, ...]]] = []
         heappush(queue, (0, 0.0, 0, self.begin, frozenset(), ()))
-        tried: set[tuple[frozenset[int], frozenset[str]]] = set()
+        tried: set[tuple[State, frozenset[str]]] = set()
         for _ in range(TRIES):
             if not queue:
                 return None
             _, _, _, state, running, path = heappop(queue)
-            for chosen in sorted(helpful):
+            for chosen in order:
                 if not holds(moves[chosen].guard, state) or (chosen == last and period and period not in running):
                     continue
-                then = {**state, **moves[chosen].facts}
+                then = after(state, moves[chosen])
                 self.seen.moves.add(chosen)
                 clocks = self._started(chosen, state, running)
                 more = (*path, chosen)
                 if reached(then, clocks):
                     return more
-                key = (frozenset(at for at, value in then.items() if value), clocks)
+                key = (then, clocks)
                 if key not in tried:
                     tried.add(key)
                     heappush(queue, (-len(set(more)), left(then, clocks), len(tried), then, clocks, more))
@@ -361,7 +390,7 @@ class _Walks:
         move = self.machine.moves[chosen]
         if move.happening.act == TIME:
             return running - {str(move.happening.values["period"])}
-        holds = self.machine.book.sets.holds
+        holds = self.machine.book.sets.met
         for guard, starts, stops in self._clocked(chosen):
             if holds(guard, state):
                 self.seen.met |= stops & running

@@ -42,6 +42,7 @@ class Proof:
     states: int = 0
     seconds: float = 0.0
     alike: str = ""
+    kept: bool = False
 
     @property
     def holds(self) -> bool:
@@ -53,13 +54,29 @@ class Proof:
         return [one for one in self.findings if one.claim == claim]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """所见 — what the machine alone shows (claims a, b, c, e), its size, and the processor time that this took."""
+
+    alike: str
+    findings: tuple[Finding, ...]
+    facts: int
+    moves: int
+    states: int
+    seconds: float
+
+    @property
+    def holds(self) -> bool:
+        """True when each of these claims was proven."""
+        return all(one.holds for one in self.findings)
+
+
 @dataclass
 class Known:
-    """已经知道的 — by procedure, walks that can be tried again and an order of facts: they save time and prove nothing."""
+    """已经知道的 — by procedure, walks that can be tried again, and what was found of each machine: they save time and prove nothing."""
 
     walks: dict[str, list[walking.Walk]] = field(default_factory=dict)
-    orders: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    proven: dict[str, tuple[tuple[Finding, ...], int]] = field(default_factory=dict)
+    proven: dict[str, Found] = field(default_factory=dict)
 
 
 def effective(
@@ -121,22 +138,37 @@ def _fields(library: Library) -> list[str]:
 
 def prove(proof: Proof, library: Library, gates: Gates, known: Known | None = None) -> Proof:
     """Prove the six claims of one effective procedure; `known` spares what other proofs have found out, and takes what this finds."""
-    begun = time.perf_counter()
-    law, known = proof.law, known or Known()
-    made = machine.made(law, gates.of(law), known.orders)
-    proof.alike, proof.facts, proof.moves = alike.digest(made, gates), made.book.facts, len(made.moves)
-    if proof.alike not in known.proven:
-        search = Search(made)
-        known.proven[proof.alike] = tuple(_of_machine(made, search, gates, known)), search.states
-    of_machine, proof.states = known.proven[proof.alike]
-    proof.findings = [*of_machine, *papers.proven(law), *packs.proven(law, library)]
-    proof.seconds = time.perf_counter() - begun
+    known = known or Known()
+    one = found(proof.law, gates, known, known.proven.get)
+    known.proven[one.alike] = one
+    return put(proof, one, library)
+
+
+def put(proof: Proof, one: Found, library: Library) -> Proof:
+    """The proof with what was found of its machine, and with what its own papers and packs show."""
+    proof.findings = [*one.findings, *papers.proven(proof.law), *packs.proven(proof.law, library)]
+    proof.alike, proof.facts, proof.moves, proof.states = one.alike, one.facts, one.moves, one.states
+    proof.seconds = one.seconds
     return proof
 
 
-def _of_machine(made: machine.Machine, search: Search, gates: Gates, known: Known) -> Iterator[Finding]:
+def found(law: Effective, gates: Gates, known: Known, kept: Callable[[str], Found | None]) -> Found:
+    """What the machine of an effective procedure shows; nothing is searched where an equal machine was `kept`."""
+    begun = time.process_time()
+    made = machine.made(law, gates.of(law))
+    name = alike.digest(made, gates)
+    walks = known.walks.setdefault(law.procedure, [])
+    if (before := kept(name)) is not None:
+        return before
+    search = Search(made)
+    findings = tuple(_of_machine(made, search, gates, walks))
+    size = made.book.facts, len(made.moves), search.states
+    return Found(name, findings, *size, time.process_time() - begun)
+
+
+def _of_machine(made: machine.Machine, search: Search, gates: Gates, walks: list[walking.Walk]) -> Iterator[Finding]:
     """What is found of the machine alone: claims a, b, c, e."""
-    seen = walking.walked(made, known.walks.setdefault(made.law.procedure, []))
+    seen = walking.walked(made, walks)
     claims: dict[str, Callable[[], Iterator[Finding]]] = {
         "a": lambda: closing.proven(made, search),
         "b": lambda: passing.proven(made, search, gates),

@@ -5,7 +5,19 @@ fields are opened and which files go along.
 """
 
 from mingjing.records.bundles.gathering import Enclosed, Stored, stored
-from mingjing.records.bundles.heads import map_cases
+from mingjing.records.bundles.heads import map_cases, map_of_today
 from mingjing.records.bundles.making import Bundle, Damaged, TooLarge, Waiting, made, noted
 
-__all__ = ["Bundle", "Damaged", "Enclosed", "Stored", "TooLarge", "Waiting", "made", "map_cases", "noted", "stored"]
+__all__ = [
+    "Bundle",
+    "Damaged",
+    "Enclosed",
+    "Stored",
+    "TooLarge",
+    "Waiting",
+    "made",
+    "map_cases",
+    "map_of_today",
+    "noted",
+    "stored",
+]

@@ -18,11 +18,12 @@ from mingjing.chain.entry import CHUNK_SIZE, OpenField
 from mingjing.chain.hashing import stream
 from mingjing.records import evidence_store
 from mingjing.records.documents import store
+from mingjing.records.erasing import rows as encrypted
 from mingjing.records.log import reads as log
 from mingjing.records.log import system
 
 EVENTS = "SELECT event_uid, seq, type, env, seals FROM evlog_event"
-FIELDS = "SELECT event_uid, path, salt, value, c_sha256, c_sm3 FROM evlog_field WHERE event_uid = ANY(%s)"
+FIELDS = "SELECT event_uid, path, key, salt, value, c_sha256, c_sm3 FROM evlog_field WHERE event_uid = ANY(%s)"
 CHECKPOINT = "SELECT note FROM evlog_checkpoint WHERE log = %s AND size = %s"
 IN_MEMORY = 256 * 1024  # smaller files are held whole and deflated; larger ones are read when their turn comes
 
@@ -121,8 +122,9 @@ def _read(question: str, values: list[Any]) -> list[Stored]:
         rows = cursor.fetchall()
         cursor.execute(FIELDS, [[row[0] for row in rows]])
         fields: dict[UUID, dict[str, Kept]] = {row[0]: {} for row in rows}
-        for uid, path, salt, value, by_sha256, by_sm3 in cursor.fetchall():
-            opened = None if value is None else OpenField(path, bytes(salt), bytes(value))
+        for uid, path, key, salt, value, by_sha256, by_sm3 in cursor.fetchall():
+            told = encrypted.opened(uid, path, None if key is None else bytes(key), bytes(salt), bytes(value))
+            opened = None if told is None else OpenField(path, *told)
             fields[uid][path] = Kept(opened, Withheld(path, bytes(by_sha256), bytes(by_sm3)))
     return [
         Stored(uid, seq, kind, bytes(env), bytes(seals), json.loads(bytes(env)), fields[uid])

@@ -19,6 +19,7 @@ from mingjing.chain.headmap import Head, HeadMap
 from mingjing.records import keys
 from mingjing.records.bundles.gathering import of_the_log
 from mingjing.records.clock import real_now
+from mingjing.records.documents.words import SHANGHAI
 from mingjing.records.log import reads as log
 from mingjing.records.log import system
 from mingjing.records.reads import Entry
@@ -27,9 +28,21 @@ KEPT = 8
 HEADS = "SELECT h.case_uid, h.seq, h.leaf FROM case_head h WHERE h.seq > 0"
 
 
-def map_cases(at: datetime | None = None) -> Entry:
+def map_of_today() -> Entry | None:
+    """The map of the day, where there is none yet; None where there is."""
+    newest = next(iter(of_the_log("head_map", 1)), None)
+    if newest is not None and newest.fields.get("map.day") == day(real_now()):
+        return None
+    return map_cases()
+
+
+def day(moment: datetime) -> str:
+    """The day in China."""
+    return moment.astimezone(SHANGHAI).date().isoformat()
+
+
+def map_cases() -> Entry:
     """Write the map of all cases as they stand, and its root to the log."""
-    moment = at or real_now()
     with connection.cursor() as cursor:
         cursor.execute(HEADS)
         found = HeadMap.of(Head.of(case.hex, seq, bytes(leaf)) for case, seq, leaf in cursor.fetchall())
@@ -39,7 +52,7 @@ def map_cases(at: datetime | None = None) -> Entry:
         return system.append_system(
             "head_map",
             {
-                "map.day": moment.date().isoformat(),
+                "map.day": day(real_now()),
                 "map.size": found.size,
                 "map.sha256": root,
                 "map.sm3": found.root("sm3").hex(),

@@ -11,14 +11,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mingjing.chain.bundle import ZIP_MOST, Archive, Contents, Part, Source, streamed
 from mingjing.chain.entry import moment
 from mingjing.chain.hashing import sha256
-from mingjing.records import evidence
+from mingjing.records import documents, evidence
 from mingjing.records.bundles import heads
 from mingjing.records.bundles.gathering import Enclosed, Stored, checkpoint, content, of_the_log
 from mingjing.records.clock import real_now
 from mingjing.records.log import reads as log
+from mingjing.records.reads.erased import graves
 
 KEYS_MOST = 200
 COME_AGAIN = 10  # seconds
@@ -28,7 +31,7 @@ class Waiting(Exception):
     """The log has not yet been seen by witnesses up to the last record of the case; `seconds`: when to come again."""
 
     def __init__(self) -> None:
-        super().__init__("这件案子最后的记录还没有经独立见证人见证，暂时做不出能核验的案卷包；请稍候再来")
+        super().__init__(_("这件案子最后的记录还没有经独立见证人见证，暂时做不出能核验的案卷包；请稍候再来"))
         self.seconds = COME_AGAIN
 
 
@@ -37,7 +40,7 @@ class Damaged(Exception):
 
     def __init__(self, which: Enclosed) -> None:
         super().__init__(
-            f"附件 {which.id} 缺失，或者内容与记录不符；请告诉审计管理员，从备份恢复后再制作，也可以选择不附文件"
+            _("附件 %s 缺失，或者内容与记录不符；请告诉审计管理员，从备份恢复后再制作，也可以选择不附文件") % which.id
         )
 
 
@@ -46,7 +49,7 @@ class TooLarge(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "附件合计超过 4 GB，放不进一个案卷包；请选择只附文书，音像文件另行复制（案卷包里有它们的摘要）"
+            _("附件合计超过 4 GB，放不进一个案卷包；请选择只附文书，音像文件另行复制（案卷包里有它们的摘要）")
         )
 
 
@@ -87,7 +90,8 @@ def made(
     keys = [key for key in _keys(events) if key.proof]
     if not proven and not unproven:
         raise Waiting
-    files, uploaded = _files(events, encloses)
+    dead = graves(case_uid)
+    files, uploaded = _files(events, lambda one: encloses(one) and not dead.holds_thing(one.id))
     contents = Contents(
         log=str(events[-1].said["log"]),
         case=UUID(case_uid).hex,
@@ -133,8 +137,12 @@ def _keys(events: Sequence[Stored]) -> Iterator[Part]:
 def _files(
     events: Sequence[Stored], encloses: Callable[[Enclosed], bool]
 ) -> tuple[dict[str, bytes | Source], list[str]]:
-    """The files that go along by digest, each once, and the ids of those that were uploaded as evidence."""
-    chosen = {one.sha256: one for event in events for one in event.attachments if encloses(one)}
+    """The files that go along by digest, each once, and the ids of those that were uploaded as evidence.
+
+    What two people had destroyed does not go along, and is no damage: its digests stand in the envelope.
+    """
+    named = (one for event in events for one in event.attachments if encloses(one))
+    chosen = {one.sha256: one for one in named if one.place is not None or not documents.destroyed(UUID(one.id))}
     if sum(one.size for one in chosen.values()) > ZIP_MOST:
         raise TooLarge
     found: dict[str, bytes | Source] = {}

@@ -9,6 +9,7 @@ from mingjing.records.documents.filling import BlankMissing
 from mingjing.records.documents.formfile import FormError
 from mingjing.records.documents.issued import catalogue, content, destroyed, find, numbers, of_case, one
 from mingjing.records.documents.issuing import Issued, issue, lacking, preview, render, unfit
+from mingjing.records.documents.stamped import stamped
 from mingjing.records.documents.store import DocumentDamaged, DocumentErased
 from mingjing.records.documents.typeset import FontMissing, check_fonts, make_ready
 from mingjing.records.documents.words import Unreadable
@@ -37,5 +38,6 @@ __all__ = [
     "one",
     "preview",
     "render",
+    "stamped",
     "unfit",
 ]

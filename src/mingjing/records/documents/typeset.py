@@ -73,8 +73,8 @@ def _present(places: tuple[str, ...]) -> frozenset[str]:
 def fonts() -> dict[str, list[str]]:
     """The families to print with, by role: the configured one, then the same typeface under its other names.
 
-    The later ones print what the first has not: a rare character of a name is in the larger Noto Serif CJK SC only. Raises
-    FontMissing, with what to install, when a configured family is not there under any of its names.
+        The later ones print what the first has not: a rare character of a name is in the larger Noto Serif CJK SC only.
+    Raises FontMissing, with what to install, when a configured family is not there under any of its names.
     """
     present, chosen, missing = _present(tuple(folders())), {}, []
     for role, family in settings.DOCUMENT_FONTS.items():
@@ -196,3 +196,16 @@ def pages(
     if isinstance(result, list):
         return [bytes(page) for page in result]
     return [bytes(result)] if result is not None else []
+
+
+def sheet(source: str, beside: Mapping[str, bytes]) -> bytes:
+    """A PDF of a layout of our own (not of the law), which reads the files given beside it; nothing of it stays on the disk."""
+    root = Path(mkdtemp(prefix="mingjing-sheet-"))
+    try:
+        for name, content in beside.items():
+            (root / name).write_bytes(content)
+        compiler = typst.Compiler(root=str(root), font_paths=_found(tuple(folders())))
+        made = compiler.compile(source.encode(), format="pdf", pdf_tags=False)
+        return made if isinstance(made, bytes) else b"".join(made or [])
+    finally:
+        rmtree(root, ignore_errors=True)

@@ -104,7 +104,7 @@ def destroy(stone: Stone) -> bool:
         changed += EvidenceFile.objects.filter(id__in=stone.files, erased_at=None).update(name="", erased_at=real_now())
         cursor.execute(SHARED, [list(stone.digests)] * 2)
         shared = {row[0] for row in cursor.fetchall()}
-        for follower in settings.ERASURE_FOLLOWERS:
+        for follower in settings.ERASURE_FOLLOWERS if changed else ():
             clean: Callable[[list[str]], int] = import_string(follower)
             changed += clean(list(stone.cases))
     changed += unlink([digest for digest in stone.digests if digest not in shared])

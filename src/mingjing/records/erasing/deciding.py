@@ -6,6 +6,7 @@ Whether the law lets it be destroyed is asked upstairs, where cases and law are 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from mingjing.records import clock
 from mingjing.records.erasing import carrying_out
+from mingjing.records.log import standing
 from mingjing.records.models import Erasure
 
 
@@ -60,8 +62,11 @@ def propose(
 
 def approve(erasure: Erasure, *, by: str, opinion: str) -> Erasure:
     """Approve and carry out. Not inside a transaction: what is destroyed cannot be rolled back."""
+    if reason := standing.now().read_only:
+        raise standing.ReadOnly(reason)  # what is destroyed must be said in the log
     _decide(erasure, "approved", by, opinion)
-    carrying_out.finish(Erasure.objects.get(pk=erasure.pk))
+    with suppress(carrying_out.StillWriting):  # it goes on by itself within a minute
+        carrying_out.finish(Erasure.objects.get(pk=erasure.pk))
     return Erasure.objects.get(pk=erasure.pk)
 
 

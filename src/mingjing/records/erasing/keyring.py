@@ -66,14 +66,14 @@ class _Kept:
 
 
 _known: OrderedDict[Path, _Kept] = OrderedDict()
-_names: OrderedDict[tuple[Path, str, str, int], bytes] = OrderedDict()
+_names: OrderedDict[tuple[Path, str, str, int], tuple[bytes, Path]] = OrderedDict()
 
 
 def current(kind: Kind, name: str) -> DataKey:
     """The key under which new rows of this person or case are written; made at the first need."""
     number = 0
     while True:
-        key = find(_name(kind, name, number), make=True)
+        key = find(*_name(kind, name, number), make=True)
         if key is not None and key.seed is not None and not key.closing:
             return key
         number += 1
@@ -82,14 +82,14 @@ def current(kind: Kind, name: str) -> DataKey:
 def of(kind: Kind, name: str) -> list[DataKey]:
     """Every key that this person or case ever had, the oldest first, destroyed ones too."""
     found: list[DataKey] = []
-    while (key := find(_name(kind, name, len(found)))) is not None:
+    while (key := find(*_name(kind, name, len(found)))) is not None:
         found.append(key)
     return found
 
 
-def find(key_id: bytes, *, make: bool = False) -> DataKey | None:
+def find(key_id: bytes, place: Path | None = None, *, make: bool = False) -> DataKey | None:
     """A key by its id, from this process or its file; None where there is no such file (`make` makes one)."""
-    place = _place(key_id)
+    place = place or _place(key_id)
     stamp = _stamp(place)
     kept = _known.get(place)
     if kept is not None and kept.stamp == stamp:
@@ -160,18 +160,21 @@ def folders() -> list[Path]:
     return [keys.folder() / "rows", *([Path(spare) / "rows"] if spare else [])]
 
 
-def _name(kind: Kind, name: str, number: int) -> bytes:
+def _name(kind: Kind, name: str, number: int) -> tuple[bytes, Path]:
+    """The id of somebody's key, which tells nobody whose it is, and its place."""
     asked = (keys.folder(), kind, name, number)
-    if asked not in _names:
-        _names[asked] = keys.keyed("datakey", kind, name, str(number))[:16]
+    known = _names.get(asked)
+    if known is None:
+        key_id = keys.keyed("datakey", kind, name, str(number))[:16]
+        known = _names[asked] = key_id, _place(key_id)
         if len(_names) > KEPT_MOST:
             _names.popitem(last=False)
-    return _names[asked]
+    return known
 
 
 def _place(key_id: bytes, folder: Path | None = None) -> Path:
     name = key_id.hex()
-    return (folder or keys.folder() / "rows") / name[:2] / name
+    return Path(f"{folder or keys.folder() / 'rows'}/{name[:2]}/{name}")
 
 
 def _stamp(place: Path) -> tuple[int, int] | None:

@@ -8,11 +8,9 @@ an event that was altered after its commit is held back, with everything after i
 from __future__ import annotations
 
 import itertools
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -46,6 +44,11 @@ FROM unnest(%b::uuid[], %b::bytea[], %b::bytea[]) WITH ORDINALITY AS leaf (uid, 
 _GROW = """
 UPDATE log_state SET size = %s, edge_sha256 = %s, edge_sm3 = %s WHERE log = %s AND size = %s AND successor IS NULL
 """
+
+
+# An envelope is canonical JSON: its keys stand in their order, and no text in it holds a quotation mark that is not escaped.
+_LOG = re.compile(rb'"log":"([^"\\]+)"')
+_SAID = re.compile(rb'"case":"([0-9a-f]{32})".*"prev":"([0-9a-f]{64})".*"seq":([0-9]+),', re.DOTALL)
 
 
 class Overtaken(RuntimeError):
@@ -84,19 +87,22 @@ class _Waiting:
     def read(cls, uid: UUID, case: UUID, seq: int, prev: bytes, env: bytes, seals: bytes, line: bytes) -> _Waiting:
         derived = entry.entry(bytes(env), bytes(seals))
         leaf: dict[Algorithm, bytes] = {"sha256": entry.leaf(derived), "sm3": entry.leaf_sm3(derived)}
-        try:
-            told: dict[str, Any] = json.loads(bytes(env))
-            same = (told["case"], told["seq"], told["prev"]) == (case.hex, seq, bytes(prev).hex())
-            log = str(told["log"]) if same and derived == bytes(line) else ""
-        except (ValueError, KeyError, TypeError):
-            log = ""
+        told = _SAID.search(bytes(env))
+        log = ""
+        if (
+            told
+            and derived == bytes(line)
+            and told.groups() == (case.hex.encode(), bytes(prev).hex().encode(), b"%d" % seq)
+        ):
+            named = _LOG.search(bytes(env))
+            log = named[1].decode() if named else ""
         return cls(uid, case, seq, bytes(prev), log, leaf)
 
 
 def integrate(most: int = MOST) -> Batch:
     """Give the next events their places, in one transaction; what it did. Overtaken where there is a second writer."""
     with transaction.atomic():
-        events = sorted(_taken(most), key=lambda event: (event.case, event.seq))
+        events = sorted(_taken(most), key=lambda event: (event.case.int, event.seq))
         successors = _successors()
         fit, held = _fitting(events)
         grown: dict[str, tuple[int, int]] = {}
@@ -118,7 +124,11 @@ def edge(log: str, algorithm: Algorithm) -> Edge | None:
 
 
 def _taken(most: int) -> list[_Waiting]:
-    with connection.cursor() as cursor:
+    connection.ensure_connection()
+    with (
+        connection.wrap_database_errors,
+        connection.connection.cursor(binary=True) as cursor,
+    ):  # bytes as bytes, not as text
         cursor.execute(_TAKE, [most])
         return [_Waiting.read(*row) for row in cursor.fetchall()]
 
@@ -141,7 +151,7 @@ def _fitting(events: Sequence[_Waiting]) -> tuple[list[_Waiting], list[Held]]:
     before = _before(events)
     fit: list[_Waiting] = []
     held: list[Held] = []
-    for case, some in itertools.groupby(events, lambda event: event.case):
+    for case, some in itertools.groupby(events, lambda event: event.case.int):
         last: tuple[int, bytes] | None = before.get(case)
         for event in some:
             why = "altered" if not event.log else "log" if not ours.fullmatch(event.log) else ""
@@ -158,15 +168,15 @@ def _fitting(events: Sequence[_Waiting]) -> tuple[list[_Waiting], list[Held]]:
     return fit, held
 
 
-def _before(events: Sequence[_Waiting]) -> dict[UUID, tuple[int, bytes]]:
+def _before(events: Sequence[_Waiting]) -> dict[int, tuple[int, bytes]]:
     """For each case the event before its first one here: its number and leaf, where it has a place."""
-    first = {event.case: event.seq for event in reversed(events)}
+    first = {event.case.int: event.seq for event in reversed(events)}
     found = {case: (0, entry.NO_LEAF) for case, seq in first.items() if seq == 1}
     asked = [(case, seq - 1) for case, seq in first.items() if seq > 1]
     if asked:
         with connection.cursor() as cursor:
-            cursor.execute(_PLACED, [[case for case, _ in asked], [seq for _, seq in asked]])
-            found |= {case: (first[case] - 1, bytes(leaf)) for case, leaf in cursor.fetchall()}
+            cursor.execute(_PLACED, [[UUID(int=case) for case, _ in asked], [seq for _, seq in asked]])
+            found |= {case.int: (first[case.int] - 1, bytes(leaf)) for case, leaf in cursor.fetchall()}
     return found
 
 

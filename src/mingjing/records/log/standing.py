@@ -20,6 +20,8 @@ from mingjing.records import keys
 
 SECONDS_KEPT = 1.0
 NAME = "standing.json"
+CHECKING = "正在核对记录日志，几秒钟后再试"
+PATIENCE = 10.0  # seconds that an act waits for the comparison at a start
 
 
 class ReadOnly(RuntimeError):
@@ -72,6 +74,17 @@ def now() -> Standing:
     except FileNotFoundError:
         stamp, known = 0, NOTHING
     _kept[place] = (time.monotonic(), stamp, known)
+    return known
+
+
+def allowing() -> Standing:
+    """What is known, where recording is allowed; ReadOnly where it is not. An act in the first seconds of a start waits a little."""
+    known, until = now(), time.monotonic() + PATIENCE
+    while known.read_only == CHECKING and time.monotonic() < until:
+        time.sleep(0.1)
+        known = now()
+    if known.read_only:
+        raise ReadOnly(known.read_only)
     return known
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -103,23 +102,6 @@ def erased_paths(case_uid: str | UUID, seq: int) -> list[str]:
         return [str(row[0]) for row in cursor.fetchall()]
 
 
-def has_erased(case_uid: str | UUID) -> bool:
-    """True when content of a row of this case was destroyed."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM records_erasure WHERE state = 'done' AND targets->'cases' ? %s)",
-            [UUID(str(case_uid)).hex],
-        )
-        return bool(cursor.fetchone()[0])
-
-
-def dead_thing(thing: str | UUID) -> bool:
-    """True for an evidence file or a paper that was lawfully destroyed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT FROM evlog_tombstone WHERE event_uid IS NULL AND thing = %s", [UUID(str(thing))])
-        return cursor.fetchone() is not None
-
-
 def erasures_of(case_uid: str | UUID) -> list[Erasure]:
     """Every erasure proposed in a case, the newest first."""
     return list(Erasure.objects.filter(case_uid=UUID(str(case_uid))).order_by("-proposed_at", "-id"))
@@ -138,8 +120,3 @@ def waiting_in(agency: str, limit: int = 50) -> list[Erasure]:
 def unfinished() -> list[Erasure]:
     """Approved and not carried out to the end: a crash came between."""
     return list(Erasure.objects.filter(state="approved").order_by("decided_at", "id"))
-
-
-def last_erasure_at() -> datetime | None:
-    """When something was last destroyed."""
-    return Erasure.objects.filter(state="done").order_by("-done_at").values_list("done_at", flat=True).first()

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mingjing.kernel.discretion.table import Table
+from mingjing.kernel.moments import years_after
 
 from ..impact import changes, on
 from ..lawbook import library
@@ -23,6 +24,7 @@ from .mandates import FINDINGS, Finding, running
 from .mandates import findings as powers
 
 MATTER, TABLE, NOTICE = "stale", "benchmark", "notice"
+FIRST = 1  # years until a table that nobody assessed is told; the papers say “regularly” and no number (decision 0038)
 KINDS = {
     **FINDINGS,
     MATTER: "清单没有随法律和职能调整",
@@ -109,7 +111,7 @@ def benchmarks(day: date, standing: Iterable[MatterVersion]) -> Iterator[Finding
             continue
         said = ""
         if last is None:
-            said = f"{table.in_force} 施行以来还没有评估"
+            said = f"{table.in_force} 施行以来还没有评估" if years_after(table.in_force, FIRST) < day else ""
         elif last["outcome"] != "kept" and table.in_force <= date.fromisoformat(last["reviewed_on"]):
             said = f"{last['reviewed_on']} 评估认为需要修订或者废止，还没有新的一版"
         elif date.fromisoformat(last["next_on"]) < day:
