@@ -6,7 +6,7 @@ export PYTHONHASHSEED ?= random
 export PYTHONDONTWRITEBYTECODE ?=
 WORKERS ?= 2
 
-.PHONY: help run test check law prove find trace bench long clauses stop messages lock setup setup-test
+.PHONY: help run test check law prove find trace bench long simulate mutate tamper clauses stop messages lock setup setup-test
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -54,6 +54,15 @@ bench: setup-test ## measurements, each with its peer or limit beside it
 long: setup-test ## the long versions of the bars (hours)
 	MINGJING_LONG=1 $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup
 
+simulate: setup-test ## the log, its signer, witnesses, disks, network and clocks, by seeds: make simulate SEEDS=100000 [FROM=0]
+	$(PY) -m tests.simulation --seeds $(or $(SEEDS),10000) --from $(or $(FROM),0) --workers $(WORKERS)
+
+mutate: setup-test ## break the code in one place at a time: does a test notice? (MODULES="tree tiles" SAMPLE=200)
+	$(PY) -m tests.mutation $(MODULES) $(if $(SAMPLE),--sample $(SAMPLE)) --workers $(WORKERS)
+
+tamper: setup-test ## a million altered bundles, not one accepted: make tamper MUTANTS=1000000 SEED=4
+	MINGJING_MUTANTS=$(or $(MUTANTS),1000000) MINGJING_SEED=$(or $(SEED),4) $(PY) -m pytest -q -n 0 tests/bundles/test_tampering.py
+
 clauses: ## which duties of the catalogue have a passing test (FORMAT=json)
 	@$(PY) tests/clauses.py --format $(or $(FORMAT),text)
 
@@ -66,3 +75,4 @@ stop: ## stop the private databases of this clone
 lock: ## renew the lock files after editing requirements*.in
 	@for f in requirements requirements-test requirements-uv requirements-embedded requirements-fonts requirements-node; do \
 	  .venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 $$f.in -o $$f.lock; done
+	@.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.12 requirements-reader.in -o requirements-reader.lock

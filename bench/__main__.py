@@ -1,6 +1,7 @@
 """python -m bench: every measurement, each figure beside its peer or its limit from the same run; kept in var/bench.txt.
 
-Words choose parts: rulings, discretion, documents, performing, lists, serving. How to read and repeat them: docs/guides/measurements.md.
+Words choose parts: rulings, discretion, documents, performing, lists, serving, audit,
+chain. How to read and repeat them: docs/guides/measurements.md.
 """
 
 from __future__ import annotations
@@ -8,10 +9,12 @@ from __future__ import annotations
 import sys
 import time
 
+from bench import chain
 from bench import place as places
 from bench.report import Report
 
-PARTS = ("rulings", "discretion", "proving", "documents", "performing", "lists", "serving")
+PARTS = ("rulings", "discretion", "proving", "documents", "performing", "log", "lists", "serving", "audit", "chain")
+BARE = {"chain"}  # parts that need no database
 
 
 def main(words: list[str]) -> int:
@@ -21,9 +24,12 @@ def main(words: list[str]) -> int:
         print(f"no such part: {', '.join(strange)}; there are {', '.join(PARTS)}")
         return 3
     report, started = Report(), time.monotonic()
-    with places.place() as place:
-        place.enter()
-        measure(report, place, wanted)
+    if "chain" in wanted:
+        chain.measure(report)
+    if set(wanted) - BARE:
+        with places.place() as place:
+            place.enter()
+            measure(report, place, wanted)
     print(f"\n{time.monotonic() - started:.0f} s")
     if not words:
         report.keep(places.ROOT / "var" / "bench.txt")
@@ -32,7 +38,19 @@ def main(words: list[str]) -> int:
 
 def measure(report: Report, place: places.Place, wanted: list[str]) -> None:
     """The parts, in an order in which none spoils the next."""
-    from bench import bureaus, discretion, documents, lists, many_cases, performing, proving, rulings, serving
+    from bench import (
+        auditing,
+        bureaus,
+        discretion,
+        documents,
+        lists,
+        many_cases,
+        performing,
+        proving,
+        rulings,
+        running_log,
+        serving,
+    )
 
     if "discretion" in wanted:
         discretion.measure(report)
@@ -45,6 +63,10 @@ def measure(report: Report, place: places.Place, wanted: list[str]) -> None:
         documents.measure(report)
     if "performing" in wanted:
         performing.measure(report, place)
+    if "log" in wanted:
+        running_log.measure(report, place)
+    if "audit" in wanted:
+        auditing.measure(report, place)
     if "lists" in wanted or "serving" in wanted:
         many_cases.fill(place)
     if "lists" in wanted:

@@ -90,7 +90,7 @@ def perform_all(process: int, pipe: Any) -> None:
     from mingjing.web import heap
 
     library()
-    typeset.press()
+    typeset.make_ready()
     door = way.Timed()
     about = {"team": bureaus.team(process), "set_time": way.untouched}
     cases = [way.example(door, 1000 * (process + 1) + number, **about) for number in range(CASES)]

@@ -73,3 +73,24 @@ if ! same "front-$for_what" "$front" && ! { [ "$for_what" = run ] && same front-
     .venv/bin/python -m mingjing.web.vendor >/dev/null
     printf '%s' "$front" >"$stamps/front-$for_what"
 fi
+
+# Another's reader of our log needs a newer Python than we do: with none here, or no way to fetch it, its test says so and is skipped.
+newer_python() {
+    for one in python3.14 python3.13 python3.12 python3 "$HOME"/.pyenv/versions/3.1[2-9]*/bin/python3; do
+        if "$one" -c 'import sys, venv; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then
+            "$one" -c 'import sys; print(sys.executable)'
+            return
+        fi
+    done
+}
+if [ "$for_what" = test ] && ! same reader "$(digest requirements-reader.lock)"; then
+    newer=$(newer_python)
+    rm -rf "$state/reader"
+    if [ -n "$newer" ] && .venv/bin/uv venv -q --python "$newer" "$state/reader" 2>>"$state/reader.log" &&
+        .venv/bin/uv pip install -q --python "$state/reader/bin/python" --require-hashes -r requirements-reader.lock 2>>"$state/reader.log"; then
+        digest requirements-reader.lock >"$stamps/reader"
+    else
+        say "no other reader of the log here (it needs Python 3.12): its test will be skipped"
+        rm -rf "$state/reader"
+    fi
+fi

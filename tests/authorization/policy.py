@@ -30,6 +30,8 @@ ROLES = (*HANDLING, *WATCHING, *NO_CASES)
 RELATIONS: tuple[Relation, ...] = ("own", "other_unit", "other_agency", "other_county", "outsider")
 READING = frozenset({*HANDLING, *WATCHING})
 REVIEW_DESK = frozenset({"reviewer", "officer", "unit_head", "agency_head", "deputy_head", "counsel", "supervisor"})
+ERASING = frozenset({"custodian", "agency_head", "deputy_head"})
+PROPOSING, DECIDING = ("case_erasure", "api-v1:case_erasures"), ("case_erasure_one", "api-v1:case_erasure")
 THREE = frozenset({"sysadmin", "secadmin", "auditor"})
 REGISTRY = READING | THREE
 LEGAL = frozenset({"reviewer", "supervisor"})
@@ -93,6 +95,8 @@ POLICY: dict[str, Rule] = {
     "public_decision": anyone("GET"),
     "public_procedures": anyone("GET"),
     "public_procedure": anyone("GET"),
+    "public_check": anyone("GET"),
+    "log_file": anyone("GET"),
     "api-v1:openapi-json": anyone("GET"),
     "api-v1:api-root": anyone("GET"),
     "api-v1:public_decisions_list": anyone("GET"),
@@ -123,13 +127,20 @@ POLICY: dict[str, Rule] = {
     "case_print": of_case("GET"),
     "case_together": of_case("GET"),
     "case_record": of_case("GET"),
+    "case_bundle": of_case("GET", "POST"),
     "case_entry": of_case("GET"),
+    "case_proof": of_case("GET"),
     "case_due": of_case("GET"),
     "case_document": of_case("GET"),
+    "case_erasure": of_case("GET", "POST", who=ERASING),
+    "case_erasure_one": of_case("GET", "POST", who=ERASING),
+    "api-v1:case_erasures": of_case("GET", "POST", who=ERASING),
+    "api-v1:case_erasure": of_case("GET", "POST", who=ERASING),
     "case_draft": of_case("GET", "POST"),
     "api-v1:case": of_case("GET"),
     "api-v1:case_acts": of_case("POST"),
     "api-v1:case_deadlines": of_case("GET"),
+    "api-v1:case_bundle": of_case("GET"),
     "api-v1:case_documents": of_case("GET"),
     "api-v1:case_document": of_case("GET"),
     "api-v1:document": of_case("GET"),
@@ -149,6 +160,7 @@ POLICY: dict[str, Rule] = {
     "settlement": desk("GET", "POST"),
     "media_file": Rule(("GET", "PATCH"), READING, "case"),
     **dict.fromkeys(("public_matters", "public_matter", "public_agencies", "public_roll"), anyone("GET")),
+    **dict.fromkeys(("public_lists", "public_benchmarks", "public_benchmark"), anyone("GET")),
     **dict.fromkeys(("api-v1:public_matters_list", "api-v1:public_matters_one"), anyone("GET")),
     **dict.fromkeys(("api-v1:matter_list", "api-v1:matter_one"), signed_in("GET")),
     **dict.fromkeys(
@@ -179,6 +191,7 @@ POLICY: dict[str, Rule] = {
     "registry_text": Rule(("GET", "POST"), READING, "office"),
     "registry_do": Rule(("GET", "POST"), frozenset({"sysadmin"})),  # the door tried is the opening of an account
     "api-v1:registry_do": Rule(("POST",), frozenset({"sysadmin"})),
+    "log_health": Rule(("GET",), frozenset({"auditor", "supervisor", "sysadmin"})),
     "alerts": Rule(("GET",), frozenset(WATCHING)),
     "alert_settle": Rule(("POST",), frozenset({"supervisor"}), "case"),
 }
@@ -209,6 +222,10 @@ def decide(route: str, method: str, role: str | None, relation: Relation = "outs
         return "absent"
     if route in ("registry_texts", "registry_text") and method == "POST" and role not in LEGAL:
         return "absent"  # texts are put in by the legal office
+    if method == "POST" and route in PROPOSING and role != "custodian":
+        return "absent"  # the records keeper proposes
+    if method == "POST" and route in DECIDING and role == "custodian":
+        return "absent"  # and never decides
     if rule.of == "office":
         return "in" if relation in ("own", "other_unit") else "absent"  # a text is its agency's
     if route == "media_file" and method == "PATCH":

@@ -126,7 +126,16 @@ def plain(world: World, answer: HttpResponse) -> tuple[int, dict[str, str], str]
     """The answer without what changes with every request: the token of its forms, and the address that was asked."""
     headers = {name: value for name, value in answer.items() if name not in ("Date", "Content-Length")}
     body = MASKED.sub("", text_of(answer))
-    for asked in (world.case.uid, world.document, world.media, ABSENT_FILE, ABSENT, f"/{world.alert}/", "/0/"):
+    for asked in (
+        world.case.uid,
+        world.document,
+        world.media,
+        world.erasure,
+        ABSENT_FILE,
+        ABSENT,
+        f"/{world.alert}/",
+        "/0/",
+    ):
         body = body.replace(asked, "…")
     return answer.status_code, headers, body
 

@@ -12,6 +12,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from mingjing.cases.erasing import doing
+from mingjing.cases.erasing.doing import Wanted
 from mingjing.cases.example import Example, citizen
 from mingjing.publicity.models import Publication
 from mingjing.records import clock
@@ -33,6 +35,10 @@ PLACES: Mapping[Relation, tuple[str | None, str | None]] = {
 BODIES: Mapping[str, Mapping[str, Any]] = {
     "case_draft": {"do": "check"},
     "api-v1:case_acts": {"act": "collect_material"},
+    "case_erasure": {"scope": "field"},
+    "api-v1:case_erasures": {"scope": "field", "ground": "wrong_person", "reason": "误录"},
+    "case_erasure_one": {"do": "return", "opinion": "属于案卷"},
+    "api-v1:case_erasure": {"do": "return", "opinion": "属于案卷"},
 }
 ABSENT = "0" * 32
 ABSENT_FILE = "00000000-0000-4000-8000-000000000000"
@@ -79,6 +85,7 @@ class World:
     text: int
     due: str
     party: Mapping[str, Any]
+    erasure: str
     people: dict[tuple[str, Relation], Somebody] = field(default_factory=dict)
 
     @property
@@ -112,6 +119,9 @@ class World:
             "roll": "division_ruling",
             "door": "person-create",
             "key": self.text,
+            "path": "policy",
+            "erasure": ABSENT_FILE if absent else self.erasure,
+            "erasure_id": ABSENT_FILE if absent else self.erasure,
         }
         found = reverse(route, kwargs={name: values[name] for name in arguments()[route]})
         return f"{found}?{self.due}" if route == "case_due" else found
@@ -158,7 +168,13 @@ def made() -> World:
         agency=home, instrument="administrative_penalty_law", in_force=date(2021, 7, 15), title="示例文本", held_as="示例.txt",
         sha256="0" * 64, by="reviewer1", at=clock.now(),
     )  # fmt: skip
-    found = World(case, papers[0]["id"], str(film), alert.pk, text.pk, "", party)
+    erasure = str(
+        doing.propose(
+            User.objects.get(username="custodian1"), case.uid, Wanted("file", files=[str(film)]),
+            ground="wrong_person", reason="误传",
+        ).id
+    )  # fmt: skip
+    found = World(case, papers[0]["id"], str(film), alert.pk, text.pk, "", party, erasure)
     found.people = {(role, relation): somebody(role, relation) for role in ROLES for relation in RELATIONS}
     page = found.people["officer", "own"].browser.get(f"/cases/{case.uid}/").content.decode()
     link = re.search(r"/due/\?([^\"]+)", page)

@@ -214,6 +214,7 @@ def rescinding() -> dict[str, Any]:
     """A permit that was obtained by fraud."""
     told: dict[str, Any] = {"ground": "fraud", "facts": "提交虚假的权属证明", "reason": "以欺骗手段取得"}
     told |= {"great_public_harm": False, "great_public_harm_reason": "单处设施", "compensation_due": False}
+    told |= {"safety_matter": False, "safety_matter_reason": "墙面招牌，离地两米"}
     return told
 
 

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from mingjing.records import clock
 from mingjing.registry.acts import make_token
 from tests import driver
-from tests.cast import CHECKER, HEAD, OFFICER, REVIEWER, SUPERVISOR, user
+from tests.cast import CHECKER, CUSTODIAN, HEAD, OFFICER, REVIEWER, SUPERVISOR, user
 
 
 @pytest.fixture
@@ -60,13 +60,17 @@ PAGES = [
     (OFFICER, "/cases/", 6),
     (OFFICER, "/cases/new/", 12),
     (OFFICER, "/cases/{uid}/", 15),
-    (OFFICER, "/cases/{uid}/print/", 15),
+    (OFFICER, "/cases/{uid}/print/", 16),
     (OFFICER, "/cases/{uid}/together/", 9),
+    (OFFICER, "/cases/{uid}/proof/", 8),
     (OFFICER, "/cases/{uid}/entries/1/", 12),
+    (OFFICER, "/cases/{uid}/bundle/?purpose=court", 9),
     (OFFICER, "/cases/{uid}/do/inspect_site/", 14),
     (OFFICER, "/cases/{uid}/discretion/", 13),
     (OFFICER, "/discretion/", 5),
     (OFFICER, "/discretion/gd_2_7_1/", 5),
+    (CUSTODIAN, "/cases/{uid}/erasure/", 14),
+    (HEAD, "/cases/{uid}/erasure/", 8),
     (REVIEWER, "/discretion/trial/", 5),
     (HEAD, "/work/", 7),
     (HEAD, "/cases/{uid}/", 14),
@@ -74,19 +78,24 @@ PAGES = [
     (REVIEWER, "/review/", 7),
     (SUPERVISOR, "/cases/", 6),
     (SUPERVISOR, "/supervision/", 6),
+    (SUPERVISOR, "/log-health/", 12),
     (SUPERVISOR, "/registry/", 11),
     (SUPERVISOR, "/registry/matters/", 9),
     (SUPERVISOR, "/registry/matters/street_occupation/", 11),
     (SUPERVISOR, "/registry/agencies/", 9),
     (SUPERVISOR, "/registry/agencies/320700-CG/", 14),
     (SUPERVISOR, "/registry/people/", 11),
-    (SUPERVISOR, "/registry/check/", 23),
+    (SUPERVISOR, "/registry/check/", 28),
     (SUPERVISOR, "/registry/rolls/division_ruling/", 7),
     (SUPERVISOR, "/registry/history/", 7),
     (OFFICER, "/registry/impact/?told=administrative_penalty_law/44", 8),
     (OFFICER, "/public/matters/", 8),
     (OFFICER, "/public/matters/street_occupation/", 10),
     (OFFICER, "/public/agencies/", 7),
+    (OFFICER, "/public/lists/", 5),
+    (OFFICER, "/public/discretion/", 5),
+    (OFFICER, "/public/discretion/street_occupation/", 6),
+    (OFFICER, "/public/rolls/window_post/", 5),
 ]
 ANSWERS = [
     ("/me", 2),

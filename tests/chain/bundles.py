@@ -65,6 +65,7 @@ class City:
         fields: Mapping[str, canonical.Json],
         files: Sequence[bytes] = (),
         ref: Sequence[str] = (),
+        attached: Sequence[Attachment] = (),
     ) -> Envelope:
         opened = [OpenField.of(path, self.random(32), value) for path, value in fields.items()]
         attachments = tuple(
@@ -75,7 +76,7 @@ class City:
         envelope = Envelope(
             log=LOG, case=case, seq=seq, prev=self.prev.get(case, bytes(32)).hex(), type=kind, org="SCJG", actor="a" * 32,
             at=REC, rec=REC, body=Body.over([(one.path, *one.committed()) for one in opened]), nonce=self.random(16).hex(),
-            att=attachments, ref=tuple(ref),
+            att=(*attachments, *attached), ref=tuple(ref),
         )  # fmt: skip
         env = envelope.to_bytes()
         digests = event_digests(env)
@@ -132,7 +133,7 @@ def city() -> City:
     decided = one.event(CASE, "decide_penalty", {"fields.amount_fen": 50000})
     one.event(CASE, "correct_record", {"fields.value": "更正"}, ref=[event_digests(decided.to_bytes())[0].hex()])
     one.event("e" * 32, "inspect_site", {"fields.place": "x"})
-    one.event(CASE, "seal_case", {"count": 5})
+    one.event(CASE, "archive_case", {"count": 5})
     return one
 
 

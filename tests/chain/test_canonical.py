@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
 import shutil
 import subprocess
+import threading
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -168,14 +171,53 @@ def test_thirty_two_levels_are_taken() -> None:
 
 # -- Node: another language's sort, another language's escapes --------------------------------------------------
 
-NODE = """
+NODE = r"""
 const canon = v => v === null || typeof v !== 'object' ? JSON.stringify(v)
   : Array.isArray(v) ? '[' + v.map(canon).join(',') + ']'
   : '{' + Object.keys(v).sort().map(k => JSON.stringify(k) + ':' + canon(v[k])).join(',') + '}';
-const lines = require('fs').readFileSync(0, 'utf8').split('\\n');
-process.stdout.write(lines.map(l => canon(JSON.parse(l))).join('\\n'));
+const text = t => t.isWellFormed() && t.normalize('NFC') === t && !t.includes('\0');
+const taken = (v, levels) => typeof v === 'number' ? Number.isSafeInteger(v)
+  : typeof v === 'string' ? text(v)
+  : v === null || typeof v === 'boolean' ? true
+  : levels > 0 && (Array.isArray(v) ? v.every(one => taken(one, levels - 1))
+  : Object.keys(v).every(k => text(k) && taken(v[k], levels - 1)));
+const utf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
+const verdict = line => {
+  try {
+    const data = utf8.decode(Buffer.from(line, 'base64')), value = JSON.parse(data);
+    return taken(value, 32) && canon(value) === data ? 'taken' : 'refused';
+  } catch { return 'refused'; }
+};
+const ask = process.argv[1] === 'verdict' ? verdict : line => canon(JSON.parse(line));
+require('readline').createInterface({input: process.stdin, crlfDelay: Infinity, terminal: false})
+  .on('line', line => process.stdout.write(ask(line) + '\n'));
 """
-RECORDS = 1_000_000 if os.environ.get("MINGJING_LONG") else 5_000
+RECORDS = 200_000 if os.environ.get("MINGJING_LONG") else 10_000
+node = pytest.mark.skipif(
+    shutil.which("node") is None, reason="no Node here: the other two implementations above are asked instead"
+)
+
+
+class Node:
+    """One run of Node that answers a line for each line: all of it as a stream, however long."""
+
+    def __init__(self, how: str, lines: Iterator[bytes]) -> None:
+        self.process = subprocess.Popen(["node", "-e", NODE, how], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.asking = threading.Thread(target=self._ask, args=(lines,))
+
+    def _ask(self, lines: Iterator[bytes]) -> None:
+        assert self.process.stdin is not None
+        with contextlib.suppress(BrokenPipeError), self.process.stdin as pipe:
+            for one in lines:
+                pipe.write(one + b"\n")
+
+    def answers(self) -> Iterator[bytes]:
+        assert self.process.stdout is not None
+        with self.process, self.process.stdout as pipe:
+            self.asking.start()
+            for row in pipe:
+                yield row[:-1]
+            self.asking.join()
 
 
 def some_record(random: Random) -> Any:
@@ -200,14 +242,63 @@ def some_record(random: Random) -> Any:
     return {text(): value(3) for _ in range(6)}
 
 
-@pytest.mark.skipif(
-    shutil.which("node") is None, reason="no Node here: the other two implementations above are asked instead"
-)
+def records(seed: int) -> Iterator[Any]:
+    random = Random(seed)
+    return (some_record(random) for _ in range(RECORDS))
+
+
+@node
 def test_node_gives_the_same_bytes() -> None:
-    random = Random(20261121)
-    for _start in range(0, RECORDS, 5_000):
-        records = [some_record(random) for _ in range(5_000)]
-        ours = b"\n".join(canonical.dumps(record) for record in records)
-        asked = "\n".join(json.dumps(record) for record in records)
-        node = subprocess.run(["node", "-e", NODE], input=asked.encode(), capture_output=True, check=True)
-        assert node.stdout == ours
+    theirs = Node("canon", (json.dumps(one).encode() for one in records(2026))).answers()
+    count = 0
+    for one, answer in zip(records(2026), theirs, strict=True):
+        assert canonical.dumps(one) == answer
+        count += 1
+    assert count == RECORDS
+
+
+def spoilt(data: bytes, random: Random) -> bytes:
+    """Canonical bytes with a small change, which may leave them canonical and mostly does not."""
+    octets, at = bytearray(data), random.randrange(len(data))
+    way = random.randrange(5)
+    if way == 0:
+        octets[at] ^= 1 << random.randrange(8)
+    elif way == 1:
+        del octets[at]
+    elif way == 2:
+        octets[at:at] = random.choice(
+            [b" ", b"0", b"-", b".", b"e1", b"\\", b"\x00", b",", b"\xcc\x81", b'"', b"[", b"/"]
+        )
+    elif way == 3:
+        other = random.randrange(len(data))
+        octets[at], octets[other] = octets[other], octets[at]
+    else:
+        octets[random.randrange(len(octets)) :] = b""
+    return bytes(octets)
+
+
+def doubtful(seed: int) -> Iterator[bytes]:
+    random = Random(seed)
+    yield from (data for data, _ in REFUSED.values())
+    for one in records(seed):
+        data = canonical.dumps(one)
+        yield data if random.random() < 0.1 else spoilt(data, random)
+
+
+def verdict(data: bytes) -> bytes:
+    try:
+        canonical.read(data)
+    except NotCanonical:
+        return b"refused"
+    return b"taken"
+
+
+@node
+def test_node_refuses_the_same_bytes() -> None:
+    """Every class of refusal, and small changes of records: both programs take and refuse the same."""
+    theirs = Node("verdict", (base64.b64encode(one) for one in doubtful(7))).answers()
+    taken = 0
+    for data, answer in zip(doubtful(7), theirs, strict=True):
+        assert verdict(data) == answer, data
+        taken += answer == b"taken"
+    assert RECORDS // 20 < taken < RECORDS // 2

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mingjing.chain import tiles, tree
-from mingjing.chain.errors import TileInvalid
+from mingjing.chain.errors import ChainError, ProofInvalid, TileInvalid
 from mingjing.chain.hashing import HASH, Algorithm
 from mingjing.chain.tiles import Edge, Reader, Tile
 
@@ -119,3 +120,112 @@ def test_bundles_give_their_entries_again() -> None:
 def test_a_tile_of_another_width_is_refused() -> None:
     with pytest.raises(TileInvalid):
         tiles.hashes_of(Tile(0, 0, 3), bytes(64))
+
+
+def refused(work: Callable[[], object], code: str, kind: type[ChainError] = TileInvalid) -> None:
+    with pytest.raises(kind) as told:
+        work()
+    assert told.value.code == code
+
+
+def test_every_refusal_bears_its_code() -> None:
+    kept, _ = stored([700])
+    reader = Reader(700, kept.__getitem__)
+    refused(lambda: Tile.read("tile/8/000"), "path")
+    refused(lambda: Tile.read("tile/0/x000/001"), "path")
+    refused(lambda: Edge(3, {0: leaves(2)}), "width")
+    refused(lambda: Edge(700, {0: leaves(188)}), "width")
+    refused(lambda: tiles.hashes_of(Tile(0, 0, 3), bytes(64)), "width")
+    refused(lambda: tiles.bundle([bytes(65_536)]), "entry")
+    refused(lambda: tiles.entries_of(Tile(-1, 0, 1), b"\x00"), "entry")
+    refused(lambda: tiles.entries_of(Tile(-1, 0, 1), b"\x00\x02a"), "entry")
+    refused(lambda: tiles.entries_of(Tile(-1, 0, 2), b"\x00\x01a"), "width")
+    refused(lambda: reader.inclusion(700), "index", ProofInvalid)
+    refused(lambda: reader.inclusion(-1), "index", ProofInvalid)
+    refused(lambda: Reader(0, kept.__getitem__).inclusion(0), "index", ProofInvalid)
+    refused(lambda: reader.consistency(701), "size", ProofInvalid)
+    refused(lambda: reader.consistency(-1), "size", ProofInvalid)
+
+
+def test_a_path_is_given_its_digits_in_threes() -> None:
+    assert [Tile(0, n).path.removeprefix("tile/0/") for n in (0, 12, 999, 1000, 999_999, 1_000_000)] == [
+        *("000", "012", "999", "x001/000", "x999/999", "x001/x000/000"),
+    ]
+    assert Tile(7, 5, 255).path == "tile/7/005.p/255"
+    assert Tile.read("tile/7/005.p/255") == Tile(7, 5, 255)
+    assert Tile.read("tile/entries/005") == Tile(-1, 5, 256)
+
+
+STEPS = [
+    (0, 1),
+    (0, 256),
+    (255, 256),
+    (256, 257),
+    (256, 512),
+    (300, 301),
+    (0, 70_000),
+    (65_535, 65_536),
+    (5, 5),
+    (0, 0),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), STEPS)
+def test_what_a_growing_tree_gains_is_what_it_has_now_and_had_not(old: int, new: int) -> None:
+    assert set(tiles.grown(old, new)) == every(new) - every(old)
+    assert len(list(tiles.grown(old, new))) == len(every(new) - every(old))
+
+
+def every(size: int) -> set[Tile]:
+    """All tiles of a tree of that size, by the words of the specification."""
+    found, level = set(), 0
+    while count := size // 256**level:
+        found |= {Tile(level, n) for n in range(count // 256)}
+        found |= {Tile(level, count // 256, count % 256)} if count % 256 else set()
+        level += 1
+    return found
+
+
+@pytest.mark.parametrize("size", [0, 1, 255, 256, 257, 65_535, 65_536, 65_537, 16_777_217])
+def test_the_right_edge_is_every_partial_tile(size: int) -> None:
+    if size < 100_000:
+        assert set(tiles.of_size(size)) == {one for one in every(size) if one.width < 256}
+    else:
+        assert list(tiles.of_size(size)) == [Tile(0, 65536, 1), Tile(3, 0, 1)]
+
+
+def test_tiles_are_fetched_once_and_no_others_than_a_proof_needs() -> None:
+    kept, _ = stored([70_000])
+    asked: list[Tile] = []
+
+    def fetch(tile: Tile) -> bytes:
+        asked.append(tile)
+        return kept[tile]
+
+    reader = Reader(70_000, fetch)
+    reader.inclusion(300)
+    assert len(asked) == len(set(asked)) <= 5
+    reader.inclusion(301)
+    reader.leaf(256)
+    assert len(asked) <= 5
+
+
+@pytest.mark.parametrize("algorithm", ["sha256", "sm3"])
+def test_a_reader_and_an_edge_use_their_own_hash(algorithm: Algorithm) -> None:
+    kept, edge = stored([600], algorithm)
+    whole = tree.Tree((), algorithm)
+    for leaf in leaves(600, algorithm):
+        whole.append(leaf)
+    reader = Reader(600, kept.__getitem__, algorithm)
+    assert reader.root() == edge.root() == whole.root()
+    assert Edge.fetched(600, kept.__getitem__, algorithm).root() == whole.root()
+    assert reader.inclusion(599) == whole.inclusion(599)
+    assert reader.consistency(333) == whole.consistency(333)
+    assert Edge(0, {}, algorithm).root() == HASH[algorithm](b"") == Reader(0, kept.__getitem__, algorithm).root()
+
+
+def test_a_bundle_takes_the_longest_entry_and_none_at_all() -> None:
+    assert tiles.bundle([]) == b""
+    assert tiles.entries_of(Tile(-1, 0, 0), b"") == []
+    assert tiles.entries_of(Tile(-1, 0, 2), tiles.bundle([b"", b""])) == [b"", b""]
+    assert tiles.bundle([b"ab"]) == b"\x00\x02ab"

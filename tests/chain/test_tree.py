@@ -173,3 +173,91 @@ def test_from_the_empty_tree_everything_has_grown() -> None:
     holds(False, tree.verify_consistency, 0, 5, whole.root(0), whole.root(), [whole.root()])
     with pytest.raises(ProofInvalid):
         whole.consistency(6)
+
+
+WHOLE = tree.Tree(entries(13))
+LEAF = tree.leaf_hash(entries(13)[5])
+PATH, GREW = WHOLE.inclusion(5), WHOLE.consistency(6)
+
+
+@pytest.mark.parametrize(
+    ("leaf", "index", "size", "path", "root", "code"),
+    [
+        (LEAF, -1, 13, PATH, WHOLE.root(), "index"),
+        (LEAF, 13, 13, PATH, WHOLE.root(), "index"),
+        (LEAF, 0, 0, [], WHOLE.root(), "index"),
+        (LEAF[:-1], 5, 13, PATH, WHOLE.root(), "hash"),
+        (LEAF, 5, 13, PATH, WHOLE.root() + b"x", "hash"),
+        (LEAF, 5, 13, [*PATH[:-1], PATH[-1][:31]], WHOLE.root(), "hash"),
+        (LEAF, 5, 13, [*PATH, PATH[0]], WHOLE.root(), "length"),
+        (WHOLE.root(1), 0, 1, [PATH[0]], WHOLE.root(1), "length"),
+        (LEAF, 5, 13, PATH[:-1], WHOLE.root(), "length"),
+        (LEAF, 5, 13, PATH[::-1], WHOLE.root(), "root"),
+        (LEAF, 4, 13, PATH, WHOLE.root(), "root"),
+        (LEAF, 5, 13, PATH, WHOLE.root(12), "root"),
+    ],
+)
+def test_it_says_why_an_entry_is_not_proven(
+    leaf: bytes, index: int, size: int, path: list[bytes], root: bytes, code: str
+) -> None:
+    with pytest.raises(ProofInvalid) as refused:
+        tree.verify_inclusion(leaf, index, size, path, root)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "old_root", "new_root", "path", "code"),
+    [
+        (-1, 13, WHOLE.root(6), WHOLE.root(), GREW, "size"),
+        (13, 6, WHOLE.root(), WHOLE.root(6), GREW, "size"),
+        (0, 13, WHOLE.root(6), WHOLE.root(), [], "root"),
+        (0, 13, WHOLE.root(0), WHOLE.root(), GREW, "length"),
+        (13, 13, WHOLE.root(), WHOLE.root(), GREW, "length"),
+        (13, 13, WHOLE.root(), WHOLE.root(12), [], "root"),
+        (6, 13, WHOLE.root(6)[:-1], WHOLE.root(), GREW, "hash"),
+        (6, 13, WHOLE.root(6), WHOLE.root()[:-1], GREW, "hash"),
+        (0, 13, WHOLE.root(0), WHOLE.root()[:-1], [], "hash"),
+        (6, 13, WHOLE.root(6), WHOLE.root(), [GREW[0][:31], *GREW[1:]], "hash"),
+        (6, 13, WHOLE.root(6), WHOLE.root(), [], "length"),
+        (6, 13, WHOLE.root(6), WHOLE.root(), GREW[:-1], "length"),
+        (6, 13, WHOLE.root(6), WHOLE.root(), [*GREW, GREW[0]], "length"),
+        (8, 13, WHOLE.root(8), WHOLE.root(), [*WHOLE.consistency(8), GREW[0]], "length"),
+        (6, 13, WHOLE.root(7), WHOLE.root(), GREW, "root"),
+        (6, 13, WHOLE.root(6), WHOLE.root(12), GREW, "root"),
+        (8, 13, WHOLE.root(8), WHOLE.root(12), WHOLE.consistency(8), "root"),
+    ],
+)
+def test_it_says_why_a_growth_is_not_proven(
+    old: int, new: int, old_root: bytes, new_root: bytes, path: list[bytes], code: str
+) -> None:
+    with pytest.raises(ProofInvalid) as refused:
+        tree.verify_consistency(old, new, old_root, new_root, path)
+    assert refused.value.code == code
+
+
+def test_what_a_tree_has_not_is_refused_with_its_code() -> None:
+    whole = tree.Tree(entries(5))
+    asked = [
+        (lambda: whole.root(6), "size"),
+        (lambda: whole.root(-1), "size"),
+        (lambda: whole.inclusion(0, 6), "size"),
+        (lambda: whole.inclusion(-1), "index"),
+        (lambda: whole.inclusion(4, 4), "index"),
+        (lambda: whole.consistency(2, 6), "size"),
+        (lambda: whole.consistency(4, 3), "size"),
+        (lambda: whole.consistency(-1), "size"),
+    ]
+    for ask, code in asked:
+        with pytest.raises(ProofInvalid) as refused:
+            ask()
+        assert refused.value.code == code
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_tree_and_its_definition_have_the_same_root_at_every_size(algorithm: Algorithm) -> None:
+    whole = tree.Tree((), algorithm)
+    assert whole.root() == tree.root([], algorithm)
+    for size in range(1, 140):
+        whole.append(tree.leaf_hash(entries(size)[-1], algorithm))
+        assert len(whole) == size
+        assert whole.root() == whole.root(size) == tree.root(entries(size), algorithm)

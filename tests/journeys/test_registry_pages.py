@@ -23,8 +23,26 @@ from .test_pages_at_both_sizes import overflow
 pytestmark = pytest.mark.journey
 SIZES = {"desk": DESK, "phone": PHONE}
 BUREAU_PAGES = ("", "matters/", "matters/street_occupation/", "agencies/", "agencies/320706-CG/", "check/", "rolls/")
+BUREAU_PAGES += ("matters/ride_hailing_without_permit/",)
 BUREAU_PAGES += ("rolls/division_ruling/", "rolls/filing_duty/", "matters/import/", "people/", "history/", "proofs/")
+PUBLIC = (
+    "matters/",
+    "matters/street_occupation/",
+    "agencies/",
+    "rolls/division_ruling/",
+    "rolls/window_post/",
+    "rolls/basis_change/",
+)
+PUBLIC += (
+    "lists/",
+    "discretion/",
+    "discretion/street_occupation/",
+    "procedures/ordinary_penalty/?part=review",
+    "rolls/major_decision/",
+)
 DOORS = (
+    "roll-window_post/",
+    "roll-media_rule/",
     "matter-keep/?code=street_occupation",
     "power-give/?matter=street_occupation",
     "roll-division_ruling/",
@@ -52,6 +70,20 @@ def filled() -> None:
     keep_line(
         ROLLS["filing_duty"], by=supervisor, title="三项制度文件", since=date(2026, 1, 1), why="方案", category="rules",
         due=date(2026, 3, 1), basis="方案三(二)",
+    )  # fmt: skip
+    keep_line(
+        ROLLS["basis_change"], by=supervisor, title="网约车管理办法修改", since=date(2026, 6, 1), why="通报", matter="ride_hailing_without_permit",
+        business="市交通运输局", enforcing="市城管局", basis="某办法第九条", in_force=date(2026, 5, 1), content="罚款的下限提高",
+    )  # fmt: skip
+    keep_line(
+        ROLLS["window_post"], by=supervisor, agency="320700-CG", title="城管窗口", since=date(2026, 6, 1), why="公示", place="政务服务中心三楼",
+        post="城管窗口 A12", duties="受理户外广告和占道许可申请", samples="申请表样本，窗口和网上可取", progress="0518-00000001",
+        advice="0518-00000002", complaints="12345",
+    )  # fmt: skip
+    keep_line(
+        ROLLS["benchmark_review"], by=supervisor, agency="320700-CG", title="占道经营基准评估", since=date(2026, 6, 1), why="评估",
+        table="street_occupation", reviewed_on=date(2026, 5, 20), outcome="kept", findings="执行一年，同类案件罚款集中在一千元上下",
+        next_on=date(2027, 5, 20),
     )  # fmt: skip
     entrust(
         by=supervisor, entrusting="320707-CG", entrusted="320706-XN", letter="连赣委〔2026〕1号", basis="示例规章第三条",
@@ -83,7 +115,7 @@ def test_the_pages_of_the_registry(at: Callable[[dict[str, int]], Desk], size: s
     pages["impact"] = (bureau, "/registry/impact/?told=administrative_penalty_law/56")
     pages["texts"], pages["do-person"] = (legal, "/registry/texts/"), (system, "/registry/do/person-create/")
     public = desk.fresh()
-    for path in ("matters/", "matters/street_occupation/", "agencies/", "rolls/division_ruling/"):
+    for path in PUBLIC:
         pages[f"public-{path.replace('/', '-')}"] = (public, f"/public/{path}")
     wrong: list[str] = []
     for name, (page, path) in pages.items():

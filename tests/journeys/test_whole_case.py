@@ -13,12 +13,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from mingjing.cases.example import ZONE, shop
-from mingjing.records import clock
 
+from .casework import BASIS, Casework, Eyes
 from .conftest import Desk
 
 pytestmark = pytest.mark.journey
-BASIS = "《示例市容条例》第一条第二款"
 
 
 def photo() -> dict[str, Any]:
@@ -33,34 +32,11 @@ def photo() -> dict[str, Any]:
     return {"name": "现场.png", "mimeType": "image/png", "buffer": body}
 
 
-class Work:
-    """One case at the desk: who fills in what; time passes as it would."""
+class Work(Casework):
+    """One case at the desk: who fills in what."""
 
     def __init__(self, desk: Desk, start: datetime) -> None:
-        self.desk, self.now, self.case = desk, start, ""
-        clock.set_clock(start)
-
-    def later(self, **delta: float) -> None:
-        """Time passes."""
-        self.now += timedelta(**delta)
-        clock.set_clock(self.now)
-
-    def minute(self, **ago: float) -> str:
-        """A moment as a date field takes it."""
-        return f"{self.now - timedelta(**ago):%Y-%m-%dT%H:%M}"
-
-    def fill(self, page: Page, values: Mapping[str, Any]) -> None:
-        """Fill what is asked; in the order given, since an answer may open the next question."""
-        for name, value in values.items():
-            found = page.locator(f'[name="{name}"]:not([type=hidden])')
-            expect(found.first, f"{name} is not on {page.url}").to_be_attached()
-            kind = found.first.evaluate("one => one.type")
-            if kind == "radio":
-                page.locator(f'[name="{name}"][value="{value}"]').check()
-            elif kind.startswith("select"):
-                found.first.select_option(value)
-            else:
-                found.first.fill(str(value))
+        super().__init__(desk, Eyes(), start)
 
     def open(self, who: str, act: str) -> Page:
         """The form of an act, a little later."""
@@ -68,13 +44,6 @@ class Work:
         page = self.desk.as_(who)
         page.goto(f"/cases/{self.case}/do/{act}/")
         return page
-
-    def add_row(self, page: Page, name: str, inner: str) -> str:
-        """One more row of a list; the name under which its fields stand."""
-        page.locator(f'[data-path="fields.{name}"] [data-add]').click()
-        key = page.locator(f'[name^="f.{name}."][name$=".{inner}"]').last.get_attribute("name")
-        assert key is not None
-        return key.removesuffix(f".{inner}")
 
     def act(
         self, who: str, act: str, values: Mapping[str, Any], *, officers: bool = False, files: bool = False
@@ -149,8 +118,8 @@ def filed(work: Work) -> None:
         "file_case",
         {
             f"{row}.place": "示例路1号门前",
-            f"{row}.began": work.minute(days=1),
-            f"{row}.discovered": work.minute(hours=5),
+            f"{row}.began": work.ago(days=1),
+            f"{row}.discovered": work.ago(hours=5),
             "f.reason": "巡查发现擅自占用人行道经营",
             "f.opinion": "建议立案",
         },
@@ -169,11 +138,11 @@ def investigated(work: Work) -> None:
         "inspect_site",
         {
             **common,
-            "f.started_at": work.minute(minutes=30),
+            "f.started_at": work.ago(minutes=30),
             "f.present": "示例望海餐饮店经营者",
             "f.rights_told": "已口头告知，不申请回避",
             "f.findings": "门前人行道摆放桌椅四套",
-            "f.ended_at": work.minute(minutes=5),
+            "f.ended_at": work.ago(minutes=5),
             **signed,
         },
         officers=True,
@@ -187,10 +156,10 @@ def investigated(work: Work) -> None:
             **common,
             "f.person_role": "party",
             "f.person_name": "示例望海餐饮店经营者",
-            "f.started_at": work.minute(minutes=30),
+            "f.started_at": work.ago(minutes=30),
             "f.rights_told": "已告知，不申请回避",
             "f.record": "问：何时摆放？答：昨天上午。",
-            "f.ended_at": work.minute(minutes=5),
+            "f.ended_at": work.ago(minutes=5),
             **signed,
         },
         officers=True,
@@ -219,7 +188,7 @@ def concluded(work: Work) -> None:
         },
     )
     work.fill(page, {"f.factors": "初次违法", "f.discretion": "适用轻微阶次", "f.proposal": "penalty"})
-    row = work.add_row(page, "penalties", "kind")
+    row = work.row(page, "penalties", "kind")
     work.fill(page, {f"{row}.kind": "fine", f"{row}.amount_fen": "500"})
     for name, yes, why in (
         ("appraisal_needed", "false", "不需要技术鉴定"),
@@ -258,7 +227,7 @@ def service(work: Work, act: str, paper: str) -> None:
     assert not page.locator('[name="f.service.consent"]').is_visible()
     work.fill(page, {"f.service.document": paper, "f.service.way": "direct"})
     assert way.input_value() == "direct"
-    work.fill(page, {"f.service.at": work.minute(minutes=5), "f.service.place": "示例路1号"})
+    work.fill(page, {"f.service.at": work.ago(minutes=5), "f.service.place": "示例路1号"})
     work.fill(page, {"f.service.recipient": "示例望海餐饮店", "f.service.proof": "送达回证上签名"})
     work.send(page, act)
 

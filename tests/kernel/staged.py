@@ -50,7 +50,12 @@ def stage(
 
 
 def tried(made: Stage, act: str, step: str | None = None, now: Any = None, **written: Any) -> Permitted | Refused:
-    """What the kernel says of one more step, written as in a scenario."""
+    """What the kernel says of one more step, written as in a scenario (`like`: the contents of that trait)."""
+    if "like" in written:
+        facts = made.facts
+        known = traits(LAW, facts.procedure, facts.place, facts.field)
+        (whole,) = written_out([{"act": act, **written}], known, "test")
+        written = {name: value for name, value in whole.items() if name not in ("act", "step")}
     at = made.moment(written.get("at"))
     spec = made.spec(act, at)
     draft = made.facts.draft(act)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mingjing.kernel import deadlines
-from mingjing.kernel.facts import Mandate
+from mingjing.kernel.errors import LawError
+from mingjing.kernel.facts import Mandate, Peers
+from mingjing.kernel.library import load
 from mingjing.kernel.moments import SHANGHAI
 from mingjing.kernel.ruling import Permitted, Refused
-from tests.kernel.staged import library, permitted, refused, stage, tried
+from tests.kernel.staged import LAW, library, permitted, refused, stage, tried
 
 HUZHOU, CHANGJI, YUEYANG = "zhejiang/huzhou", "xinjiang/changji", "hunan/yueyang"
 TODAY = date(2026, 6, 15)
@@ -112,12 +117,61 @@ def test_huzhou_has_one_standard_of_reasons_for_every_kind() -> None:
         assert "huzhou_linkage/1(3)(1)" in empty.articles
 
 
+OWN = {
+    "forms/penalty_decision/2022-01-01/form.yaml": "national/forms/penalty_decision/2021-07-15/form.yaml",
+    "procedures/levy/2022-01-01.yaml": None,
+    "discretion/county_stalls/2022-01-01.yaml": "jiangsu/lianyungang/discretion/street_occupation/2026-01-01.yaml",
+}
+
+
+def with_a_file_of_its_own(into: Path, place: str, name: str) -> Path:
+    """The law folder where a place has one of these files."""
+    root = into / "law"
+    shutil.copytree(LAW, root)
+    source = OWN[name]
+    text = (
+        (root / source).read_text("utf-8")
+        if source
+        else "---\nid: levy\nextends: levy\nin_force: 2022-01-01\nsource: 县文件\nacts: []\n"
+    )
+    text = (
+        text.replace("id: street_occupation\n", "id: county_stalls\n", 1)
+        .replace("2026-01-01", "2022-01-01")
+        .replace("2021-07-15", "2022-01-01")
+    )
+    path = root / place / name
+    path.parent.mkdir(parents=True)
+    path.write_text(text, "utf-8")
+    return root
+
+
+@pytest.mark.clause("HZ-L02")
+@pytest.mark.clause("HZ-L03", part="one benchmark, one model, one procedure in the whole city")
+@pytest.mark.parametrize("name", OWN)
+def test_no_county_of_huzhou_has_forms_procedures_or_benchmarks_of_its_own(tmp_path: Path, name: str) -> None:
+    with pytest.raises(LawError, match="要求全市统一") as no:
+        load(with_a_file_of_its_own(tmp_path / "county", f"{HUZHOU}/changxing", name))
+    assert f"law/{HUZHOU}/changxing/{name}" in str(no.value)
+    load(with_a_file_of_its_own(tmp_path / "elsewhere", "hunan/yueyang/pingjiang", name))  # only Huzhou asks it
+    for place in (HUZHOU, f"{HUZHOU}/changxing", f"{HUZHOU}/deqing/wukang"):
+        city, below = (
+            library().procedure("ordinary_penalty", one, "urban_management", TODAY) for one in (HUZHOU, place)
+        )
+        assert {form: one.sha256 for form, one in city.forms.items()} == {
+            form: one.sha256 for form, one in below.forms.items()
+        }
+        made = stage("statement_waived", place=place)
+        empty = refused(made, "decide_penalty", "propose", at="+1h", fields={"reasons": None, "basis": None})
+        assert "huzhou_linkage/1(3)(1)" in empty.articles, "one standard of reasons on every level"
+
+
 @pytest.mark.clause("YY-16")
 def test_yueyang_review_has_materials_content_opinion_and_a_way_to_settle() -> None:
     made = stage("drafted", procedure="levy", place=YUEYANG, field="transport", ruled=False)
-    said = refused(made, "submit_for_review", at="+1h", fields={"act": "decide_levy", "truthful": True})
+    asked = {"act": "decide_levy", "truthful": True, "catalogue_item": "清单第二项", "review_due": "2026-06-26"}
+    said = refused(made, "submit_for_review", at="+1h", fields=asked)
     assert "yueyang_transport_plan/3(4)(10)" in said.articles
-    permitted(made, "submit_for_review", at="+1h", fields={"act": "decide_levy", "materials": "案卷", "truthful": True})
+    permitted(made, "submit_for_review", at="+1h", fields={**asked, "materials": "案卷"})
     law = made.law(made.now)
     for act in ("pass_review", "return_from_review", "dispute_review", "settle_review_dispute"):
         assert "yueyang_transport_plan/3(4)(10)" in law.articles(act)
@@ -171,17 +225,64 @@ COMPLEX = {"conclude_investigation": {"fields": {"complex_case": True, "complex_
 @pytest.mark.clause("CJ-W04", part="penalties: neither an unreviewed nor a returned draft is discussed")
 @pytest.mark.parametrize("draft", ["drafted", "returned"])
 def test_changji_discusses_no_draft_that_did_not_pass_its_review(draft: str) -> None:
-    unreviewed = stage({"use": "drafted", "but": COMPLEX}, place=CHANGJI)
+    unreviewed = stage({"use": "drafted", "but": COMPLEX}, place=CHANGJI, ruled=False)
     returned = {"act": "return_from_review", "at": "2026-06-15T11:00", "fields": RETURNED}
     made = (
         unreviewed
         if draft == "drafted"
-        else stage({"use": "review_submitted", "but": COMPLEX}, returned, place=CHANGJI)
+        else stage({"use": "review_submitted", "but": COMPLEX}, returned, place=CHANGJI, ruled=False)
     )
     said = refused(made, "discuss_collectively", at="2026-06-15T15:00", fields=DISCUSSED)
     assert "changji_work_points/2(4)(2)" in said.articles
-    passed = stage({"use": "review_passed", "but": COMPLEX}, place=CHANGJI)
+    passed = stage({"use": "review_passed", "but": COMPLEX}, place=CHANGJI, ruled=False)
     permitted(passed, "discuss_collectively", at="2026-06-15T15:00", fields=DISCUSSED)
+
+
+@pytest.mark.clause("CJ-W04")
+@pytest.mark.parametrize(
+    ("procedure", "decision"),
+    [
+        ("ordinary_penalty", "decide_penalty"),
+        ("permit", "grant_permit"),
+        ("levy", "decide_levy"),
+        ("fee", "decide_fee"),
+        ("confirmation", "decide_confirmation"),
+        ("expropriation", "decide_expropriation"),
+        ("adjudication", "decide_dispute"),
+        ("payment", "decide_payment"),
+        ("reward", "decide_reward"),
+        ("compensation", "decide_compensation"),
+    ],
+)
+def test_no_major_decision_of_any_kind_is_discussed_before_its_review_passed(procedure: str, decision: str) -> None:
+    major: dict[str, Any] = {"public_interest": True, "public_interest_reason": "影响全市", "major_matter": True}
+    own = library().procedure(procedure, CHANGJI, "urban_management", TODAY).acts
+    ending = "conclude_investigation" if "conclude_investigation" in own else "conclude_examination"
+    told = {name: value for name, value in major.items() if own[ending].declared(name)}
+    trait = "examined" if procedure == "permit" else "drafted"
+    given: list[Any] = [{"use": trait, "but": {ending: {"fields": told}}}]
+    if procedure == "permit":
+        given.append({"act": "grant_permit", "like": "granted", "step": "check"})
+    made = stage(*given, procedure=procedure, place=CHANGJI, ruled=False)
+    discussed = {**DISCUSSED, "act": decision, "held_at": made.moment("+30m").isoformat()}
+    said = refused(made, "discuss_collectively", at="+1h", fields=discussed)
+    assert "changji_work_points/2(4)(2)" in said.articles
+    sent = {"act": decision, "materials": "全部案卷", "truthful": True}
+    opinion = {"act": decision, "opinion": "存在问题", "points": RETURNED["points"]}
+    for reviewed, articles in (("return_from_review", True), ("pass_review", False)):
+        again = stage(
+            *given,
+            {"act": "submit_for_review", "at": "+1h", "fields": sent},
+            {"act": reviewed, "at": "+1h", "fields": opinion},
+            procedure=procedure,
+            place=CHANGJI,
+            ruled=False,
+        )
+        held = {**discussed, "held_at": again.moment("+30m").isoformat()}
+        answer = tried(again, "discuss_collectively", at="+1h", fields=held)
+        stands = isinstance(answer, Refused) and "changji_work_points/2(4)(2)" in answer.articles
+        assert stands is articles, reviewed
+        assert articles or isinstance(answer, Permitted), [one.reason for one in getattr(answer, "refusals", ())]
 
 
 @pytest.mark.clause("LY-R19")
@@ -249,6 +350,7 @@ LETTER = {
     "reason": "属于其管辖",
     "basis": "处罚法第二十二条",
     "materials": "移送函、现场检查笔录",
+    "needs_appraisal": False,
 }
 
 
@@ -261,6 +363,125 @@ def test_a_report_that_is_not_ours_goes_out_in_writing_and_its_reporter_is_told(
         made, "transfer_case", "propose", at="2026-06-05T10:00", fields={**LETTER, "reporter_told": "6月5日电话告知"}
     )
     assert "transfer_letter" in made.law(made.now).acts["transfer_case"].documents
+
+
+@pytest.mark.clause("HZ-D04")
+def test_a_violation_whose_penalty_moved_is_notified_and_its_materials_handed_over() -> None:
+    made = stage("inspected", procedure="inspection", place=HUZHOU, ruled=False)
+    unsaid = refused(made, "conclude_inspection", like="found_wanting", fields={"result": "penalty"})
+    assert "huzhou_duties/4(1)" in unsaid.articles
+    own = {"result": "penalty", "penalty_moved": True}
+    assert "huzhou_duties/4(1)" in refused(made, "conclude_inspection", like="found_wanting", fields=own).articles
+    moved = {
+        "act": "conclude_inspection",
+        "like": "found_wanting",
+        "fields": {"result": "transfer", "penalty_moved": True},
+    }
+    told = {
+        "act": "serve_notice",
+        "at": "+1h",
+        "fields": {"service": {**BY_HAND, "document": "inspection_result_notice"}},
+    }
+    made = stage("inspected", moved, told, procedure="inspection", place=HUZHOU, ruled=False)
+    closing = {"result": "transferred", "performance": "移送", "opinion": "同意"}
+    said = refused(made, "close_case", "propose", at="+1d", fields=closing)
+    assert said.articles == ("huzhou_duties/4(1)",)
+    empty = refused(made, "transfer_case", "propose", at="+1d", fields={**LETTER, "materials": None})
+    assert "huzhou_cooperation/2(2)" in empty.articles
+    gone = {"act": "transfer_case", "at": "+1d", "fields": LETTER}
+    made = stage("inspected", moved, told, gone, procedure="inspection", place=HUZHOU, ruled=False)
+    permitted(made, "close_case", "propose", at="+1d", fields=closing)
+    assert "transfer_letter" in made.law(made.now).acts["transfer_case"].documents
+
+
+BY_HAND = {"way": "direct", "at": "2026-06-04T11:00:00+08:00", "recipient": "乙", "proof": "回证"}
+
+
+@pytest.mark.clause("HZ-D02")
+def test_the_business_department_orders_correction_hands_penalties_over_and_copies_its_papers() -> None:
+    made = stage("holder_checked", procedure="permit_supervision", place=HUZHOU, ruled=False)
+    said = refused(made, "transfer_case", "propose", at="+1h", fields=LETTER)
+    assert said.articles == ("huzhou_duties/2(1)",)
+    ordered = {
+        "act": "order_correction",
+        "at": "+1h",
+        "fields": {"content": "改正", "basis": "许可法", "correct_by": "2026-06-20"},
+    }
+    made = stage("holder_checked", ordered, procedure="permit_supervision", place=HUZHOU, ruled=False)
+    permitted(made, "transfer_case", "propose", at="+1h", fields=LETTER)
+    joint = {"conclude_examination": {"fields": {"joint_supervision": True}}}
+    for trait, form in (("granted", "permit_grant_decision"), ("refused", "permit_refusal_decision")):
+        served = {"act": "serve_decision", "at": "+1h", "fields": {"service": {**BY_HAND, "document": form}}}
+        made = stage({"use": trait, "but": joint}, served, procedure="permit", place=HUZHOU, ruled=False)
+        closing = {"result": "granted" if trait == "granted" else "refused", "opinion": "同意"}
+        said = refused(made, "close_case", "propose", at="+1h", fields=closing)
+        assert "huzhou_duties/2(1)" in said.articles, "the papers, a refusal too, were not copied"
+        sent = {"to": "综合行政执法局", "papers": "决定书", "requirements": "定期检查"}
+        lost = refused(made, "send_papers", at="+1h", fields={**sent, "requirements": None})
+        assert lost.articles == ("huzhou_duties/2(1)",)
+        copied = {"act": "send_papers", "at": "+1h", "fields": sent}
+        made = stage({"use": trait, "but": joint}, served, copied, procedure="permit", place=HUZHOU, ruled=False)
+        answer = tried(made, "close_case", "propose", at="+1h", fields=closing)
+        assert not isinstance(answer, Refused) or "huzhou_duties/2(1)" not in answer.articles
+    power = Mandate(qualified=True, holds="none")
+    made = stage(place=HUZHOU)
+    made.facts = replace(made.facts, mandate=power)
+    opening = refused(made, "register_lead", like="led", at="2026-06-01T09:00")
+    assert "administrative_penalty_law/17" in opening.articles, "the penalty is no longer the business department's"
+
+
+@pytest.mark.clause("HZ-D03")
+@pytest.mark.parametrize(
+    ("procedure", "trait"),
+    [("ordinary_penalty", "led"), ("inspection", "inspected"), ("permit_supervision", "holder_checked")],
+)
+def test_whoever_finds_first_obtains_the_appraisal(procedure: str, trait: str) -> None:
+    ordered = {
+        "act": "order_correction",
+        "at": "+1h",
+        "fields": {"content": "改正", "basis": "许可法", "correct_by": "2026-06-20"},
+    }
+    given = [SEEN] if procedure == "ordinary_penalty" else [ordered] if procedure == "permit_supervision" else []
+    made = stage(trait, *given, procedure=procedure, place=HUZHOU, ruled=False)
+    unsaid = {**LETTER, "needs_appraisal": None}
+    for fields in (unsaid, {**LETTER, "needs_appraisal": True}):
+        said = refused(made, "transfer_case", "propose", at="+1h", fields=fields)
+        assert said.articles == ("huzhou_duties/3(1)",)
+    permitted(
+        made, "transfer_case", "propose", at="+1h", fields={**LETTER, "needs_appraisal": True, "appraisal": "超标"}
+    )
+    if procedure == "ordinary_penalty":
+        moved = {
+            "lead": {
+                "source": "transfer",
+                "summary": "移送",
+                "found_at": "2026-06-01T08:50:00+08:00",
+                "place": "测试路",
+            }
+        }
+        for attached, allowed in (("missing", False), (None, False), ("attached", True), ("not_needed", True)):
+            fields = {**moved, "appraisal_attached": attached}
+            made = stage({"use": "led", "but": {"register_lead": {"fields": fields}}}, place=HUZHOU, ruled=False)
+            answer = tried(made, "file_case", "propose", like="filed")
+            stands = isinstance(answer, Refused) and "huzhou_duties/3(1)" in answer.articles
+            assert stands is not allowed, attached
+
+
+@pytest.mark.clause("HZ-L03")
+def test_like_cases_are_compared_and_a_deviation_gives_its_reason_and_is_reviewed() -> None:
+    for place in (HUZHOU, f"{HUZHOU}/changxing"):
+        made = stage("statement_waived", place=place)
+        made.facts = replace(made.facts, peers=Peers(10, 100, 200, 300))
+        said = refused(made, "decide_penalty", "propose", like="drafted")
+        assert "huzhou_linkage/1(3)(2)" in said.articles
+        given = {"act": "decide_penalty", "like": "drafted", "step": "check", "fields": {"peer_reason": "占用的是盲道"}}
+        made = stage("statement_waived", given, place=place)
+        made.facts = replace(made.facts, peers=Peers(10, 100, 200, 300))
+        unreviewed = refused(made, "decide_penalty", "approve", at="+1h")
+        assert "administrative_penalty_law/58(1)" in unreviewed.articles
+        benched = stage("statement_waived", place=place, benchmark=True)
+        bare = refused(benched, "decide_penalty", "propose", like="drafted", fields={"discretion": None})
+        assert "huzhou_linkage/1(3)(2)" in bare.articles
 
 
 @pytest.mark.clause("HZ-D04", part="a transfer hands over its materials and first evidence")

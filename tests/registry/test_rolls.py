@@ -90,7 +90,9 @@ def test_what_should_have_been_filed_and_was_not_shows() -> None:
     )
     keep("filing_duty", title="流程图", category="flowchart", due="2026-12-31", basis="方案三(二)", since="2026-01-01")
     keep("filed_rule", agency=HOME, title="三项制度实施办法", category="rules", filed_on="2026-04-20")
-    keep("filed_rule", agency=HOME, title="音像记录设备规定", category="media", filed_on="2026-05-20")
+    parts = dict.fromkeys(("equipment", "use", "elements", "storage", "supervision", "retention"), "写全")
+    filed = {"number": "连城管〔2026〕3号", "filed_on": "2026-05-20", "filed_with": "市司法局"}
+    keep("media_rule", agency=HOME, title="音像记录设备规定", **parts, **filed)
     page = browser(SUPERVISOR).get("/registry/rolls/filing_duty/")
     rows = {(one.agency, one.category): one.state for one in page.context["filings"]}
     home, far = "连云港市城市管理综合行政执法局", "赣榆区综合行政执法局"
@@ -188,7 +190,8 @@ def test_case_guidance_reaches_every_squadron_and_not_the_public() -> None:
 @pytest.mark.clause("YY-02", part="the catalogue with its flow, materials, limits, way and responsibility, public")
 def test_the_catalogue_of_major_decisions_is_public() -> None:
     told = {
-        "kind": "penalty", "level": "市级", "field": "城市管理", "amount": "较大数额", "materials": "草案、证据", "days": "5", "way": "书面审核",
+        "kind": "penalty", "level": "市级", "field": "城市管理", "amount": "较大数额", "materials": "草案、证据", "days": "5", "effect": "不限",
+        "way": "书面审核",
         "responsible": "法制科对审核意见负责", "disagreement": "报分管负责人协调", "title": "较大数额罚款",
     }  # fmt: skip
     assert keep("major_decision", "reviewer1", agency=HOME, **told).status_code == 302

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from mingjing.cases.example import Example
+from mingjing.cases.example import Example, shop
 from mingjing.registry.reads import person_named
 from mingjing.supervision import acts, reads
 from mingjing.supervision.models import Alert
@@ -53,6 +53,30 @@ def test_a_correction_that_touches_no_decision_raises_nothing(filed: Example) ->
     while acts.follow():
         pass
     assert not Alert.objects.filter(kind="correction").exists()
+
+
+@pytest.mark.clause("HZ-L03", part="a decision unlike its benchmark reaches the supervisor")
+def test_a_decision_that_leaves_its_benchmark_is_shown_to_the_supervisor(transactional_copy: str) -> None:
+    """同案同罚: a departure has its reason, and is seen; a decision within the band raises nothing."""
+    quiet = Example(door=knock).to("filed").benchmarked().to("decided")
+    one = Example(door=knock, parties=[shop(7301)], fine_fen=200_000).to("filed").benchmarked().investigated()
+    why = {"departure_reason": "占道时间长", "departure_approval": "chief"}
+    one.by_approval("notify_rights", why)
+    one.later(hours=2)
+    one.serve("serve_notice", "rights_notice")
+    one.waived()
+    one.propose("decide_penalty", why)
+    one.check("decide_penalty")
+    one.reviewed().decided()
+    while acts.follow():
+        pass
+    (alert,) = Alert.objects.filter(kind="departs")
+    assert alert.case_uid == one.uid
+    assert alert.text == "“作出行政处罚决定”没有按照裁量权基准，理由写在决定里"
+    assert "占道时间长" not in alert.text, "the reason stays in the file"
+    assert not Alert.objects.filter(kind="departs", case_uid=quiet.uid).exists()
+    page = signed_in("supervisor1").get("/supervision/").content.decode()
+    assert "偏离裁量基准或者同类案件" in page
 
 
 @pytest.mark.clause("LY-R06", part="supervisor and outsider")

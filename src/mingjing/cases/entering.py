@@ -33,12 +33,16 @@ if TYPE_CHECKING:
     from mingjing.cases.wanted import Call, Wanted
 
 
+SEALING = "archive_case"  # ends the file of a case, and says of how many records it is (docs/decisions/0045)
+
+
 def receipt_of(
     where: Where, facts: Facts, want: Wanted, answer: Permitted, now: datetime, before: Standing | None
 ) -> dict[str, Any]:
     """What the ruling rested on. The facts are the events up to `seq`, which the chain fixes; only what is not there is told."""
     told: dict[str, Any] = {"engine": receipt.engine(), "digest": want.law.digest, "now": now.isoformat()}
     told |= {"step": want.attempt.step, "seq": where.seq, "rules": list(answer.rules)}
+    told["matter"] = receipt.plain(where.matter)
     if facts.prior_fines:
         told["prior_fines"] = receipt.plain(facts.prior_fines)
     if want.mandate is not None:
@@ -49,6 +53,8 @@ def receipt_of(
         told["earlier"] = receipt.plain(facts.earlier)
     if facts.peers is not None:
         told["peers"] = receipt.plain(facts.peers)
+    if facts.applications:
+        told["applications"] = receipt.plain(facts.applications)
     if before is None or before.digest != want.law.digest:
         told["law"] = dict(want.law.hashes)
     return told
@@ -118,6 +124,7 @@ def enter(
     issued = papers.of_step(where, facts, act, want, agency, standing, statements)
     sealed = evidence.sealed(call.media, where.uid, agency=where.agency).attachments if call.media else ()
     more = {"ended_late": late, "number": where.number if where.seq == 0 or files else "", **opening(where)}
+    more |= {"count": act.seq} if act.act == SEALING else {}
     more |= {"papers": [paper.told for paper in issued], "receipt": receipt_of(where, ruled, want, answer, now, before)}
     body = body_of(act, now, answer.articles, more)
 
@@ -138,6 +145,7 @@ def enter(
         request=call.request if call.idem else None,
         head=head,
         beside=beside,
+        person=person_of(where, standing),
     )
     done_fact = replace(act, recorded_at=whole_ms(entry.recorded_at))
     held = Held(entry.hash, facts.after(done_fact), standing, all_papers(where, facts, issued))
@@ -156,6 +164,12 @@ def enter(
     )
 
 
+def person_of(where: Where, standing: Standing) -> str | None:
+    """The one person whom the case is about, in this agency's records; None with several, or while nobody is known by code."""
+    codes = [str(one.get("code") or "") for one in standing.parties]
+    return f"{where.agency}|{codes[0]}" if len(codes) == 1 and codes[0] else None
+
+
 def all_papers(where: Where, facts: Facts, issued: Sequence[Issued]) -> tuple[IssuedDocument, ...] | None:
     """The papers of the case with those of this act; None where the earlier ones were not asked for."""
     held = kept.get(where.uid, where.head)
@@ -165,8 +179,8 @@ def all_papers(where: Where, facts: Facts, issued: Sequence[Issued]) -> tuple[Is
 
 def of_this_case(facts: Facts) -> Facts:
     """The facts without what was looked up of other cases: that is true of one ruling only."""
-    if facts.prior_fines or facts.linked or facts.earlier or facts.peers or facts.mandate:
-        return replace(facts, prior_fines=(), linked=(), earlier=(), peers=None, mandate=None)
+    if facts.prior_fines or facts.linked or facts.earlier or facts.peers or facts.mandate or facts.applications:
+        return replace(facts, prior_fines=(), linked=(), earlier=(), peers=None, mandate=None, applications=())
     return facts
 
 

@@ -170,7 +170,7 @@ class Example:
 
     def check(self, act: str, who: str = "") -> Mapping[str, Any]:
         """The check of a draft."""
-        checker = self.team.publishers[1] if act == "publish_decision" else self.team.checker
+        checker = self.team.publishers[1] if self.spec(act).approval[1] == "publisher" else self.team.checker
         return self.send(who or checker, "check", fields={"act": act, "opinion": "情况属实，同意"})
 
     def approve(self, act: str, who: str = "") -> Mapping[str, Any]:

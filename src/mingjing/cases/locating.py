@@ -39,15 +39,15 @@ def located(uid: str, agencies: Sequence[int]) -> Where | None:
 
 
 def taken(
-    uid: str, agencies: Sequence[int], also: Statement
-) -> tuple[Where | None, Head | None, list[tuple[Any, ...]]]:
-    """The same with its turn taken until the transaction ends, and in that journey the rows of what is asked also.
+    uid: str, agencies: Sequence[int], *also: Statement
+) -> tuple[Where | None, Head | None, list[list[tuple[Any, ...]]]]:
+    """The same with its turn taken until the transaction ends, and in that journey the rows of each thing asked also.
 
     Whoever waited for the turn has the head of the record as it now is, and the case as it was before: `seq` tells them apart.
     """
     if not may_be(uid, agencies):
         return None, None, []
-    found, rows = together([(TURN, [uid, uid, list(agencies)]), also])
+    found, *rows = together([(TURN, [uid, uid, list(agencies)]), *also])
     if not found:
         return None, None, rows
     *told, seq, leaf = found[0]

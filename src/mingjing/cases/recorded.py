@@ -19,7 +19,9 @@ from mingjing.cases.rulebook import procedure_title
 from mingjing.kernel.facts import Act, Certificate, Earlier, Facts, Linked, Matter, Media, Person, PriorFine
 from mingjing.records import documents
 from mingjing.records.documents import IssuedDocument
+from mingjing.records.erasing import stones
 from mingjing.records.reads import Recorded
+from mingjing.records.statements import Statement, together
 
 KEPT_MOST = 500
 
@@ -172,10 +174,18 @@ class Kept:
         self.most = most
         self.found: OrderedDict[str, Held] = OrderedDict()
         self.lock = Lock()
+        self.epoch = 0
+
+    def forget_the_dead(self) -> None:
+        """Begin anew when something was erased, by whichever process: what is kept may tell it. With the lock held."""
+        if (epoch := stones.epoch()) != self.epoch:
+            self.found.clear()
+            self.epoch = epoch
 
     def get(self, uid: str, head: str) -> Held | None:
         """What is known as of that hash."""
         with self.lock:
+            self.forget_the_dead()
             held = self.found.get(uid)
             if held is None or held.head != head or not head:
                 return None
@@ -185,6 +195,7 @@ class Kept:
     def known(self, uid: str) -> Facts | None:
         """The facts of the case as of whatever event they were kept: acts are only ever added to them."""
         with self.lock:
+            self.forget_the_dead()
             held = self.found.get(uid)
             return None if held is None else held.facts
 
@@ -210,8 +221,9 @@ def held_at(where: Where) -> Held:
     """The same with what else is kept."""
     held = kept.get(where.uid, where.head)
     if held is None:
+        epoch = stones.epoch()
         held = Held(where.head, load(where))
-        if where.head:
+        if where.head and stones.epoch() == epoch:
             kept.put(where.uid, held)
     return held
 
@@ -313,14 +325,25 @@ def city_of(place: str) -> str:
     return "/".join(place.split("/")[:2])
 
 
-LINKED = "select uid, procedure, closed_at is null from cases_case where origin_id = %s order by opened_at, id"
+LINKED = """
+select uid, procedure, closed_at is null from cases_case
+ where origin_id = (select id from cases_case where uid = %s) order by opened_at, id
+"""
+
+
+def asking_linked(uid: str) -> Statement:
+    """The statement whose rows are the cases that were opened from this one."""
+    return LINKED, [uid]
 
 
 def linked_cases(where: Where) -> tuple[Linked, ...]:
     """The cases that were opened from this one, as far as a rule may look at them."""
-    with connection.cursor() as cursor:
-        cursor.execute(LINKED, [where.id])
-        return tuple(Linked(uid, name, procedure_title(name), open_) for uid, name, open_ in cursor.fetchall())
+    return linked_of(together([asking_linked(where.uid)])[0])
+
+
+def linked_of(rows: Sequence[Sequence[Any]]) -> tuple[Linked, ...]:
+    """Rows of LINKED."""
+    return tuple(Linked(uid, name, procedure_title(name), open_) for uid, name, open_ in rows)
 
 
 def linked_from(stored: Sequence[Mapping[str, Any]]) -> tuple[Linked, ...]:

@@ -14,11 +14,12 @@ from typing import Final
 
 from mingjing.chain import note as notes
 from mingjing.chain.errors import NoteInvalid, ProofInvalid
-from mingjing.chain.hashing import DIGEST_SIZE
+from mingjing.chain.hashing import DIGEST_SIZE, Algorithm
 from mingjing.chain.note import Note, from_base64
 
 PROOF_HEADER: Final = "c2sp.org/tlog-proof@v1"
 PATH_MOST: Final = 63
+SM3: Final = "/sm3"
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
@@ -50,6 +51,20 @@ class Checkpoint:
         if len(root) != DIGEST_SIZE:
             raise NoteInvalid("root", f"a root has {DIGEST_SIZE} bytes, not {len(root)}")
         return cls(rows[0], number(rows[1]), root)
+
+
+def origin_of(log: str, algorithm: Algorithm) -> str:
+    """The origin of one of the two trees of a log: its own name for SHA-256, `/sm3` behind it for the other.
+
+    >>> origin_of("zf.example/2026", "sm3")
+    'zf.example/2026/sm3'
+    """
+    return log if algorithm == "sha256" else log + SM3
+
+
+def algorithm_of(origin: str) -> Algorithm:
+    """Which tree an origin names."""
+    return "sm3" if origin.endswith(SM3) else "sha256"
 
 
 def number(text: str) -> int:

@@ -79,6 +79,10 @@ class Policy:
             return name in names
         return sum(self._met(member, names) for member in group.members) >= group.least
 
+    def witness_urls(self) -> dict[str, str]:
+        """The witnesses that can be reached, with their addresses."""
+        return {name: self.urls[name] for name in self.witnesses if name in self.urls}
+
     def tolerates(self) -> int:
         """How many witnesses may lie before two quorums exist whose common witnesses all lie; -1: two quorums need not
         share anybody, so the log can show two histories with nobody lying.

@@ -100,6 +100,21 @@ class Edge:
         """The edge of a tree of that size from its tiles."""
         return cls(size, {tile.level: hashes_of(tile, fetch(tile)) for tile in of_size(size)}, algorithm)
 
+    @classmethod
+    def read(cls, size: int, data: bytes, algorithm: Algorithm = "sha256") -> Edge:
+        """The edge of its bytes: the partial tiles one after another, the lowest level first."""
+        levels, at = {}, 0
+        for tile in of_size(size):
+            levels[tile.level] = hashes_of(tile, data[at : at + tile.width * DIGEST_SIZE])
+            at += tile.width * DIGEST_SIZE
+        if at != len(data):
+            raise TileInvalid("width", f"{len(data)} bytes are no edge of a tree of {size}")
+        return cls(size, levels, algorithm)
+
+    def to_bytes(self) -> bytes:
+        """What `read` reads."""
+        return b"".join(b"".join(self._levels[tile.level]) for tile in of_size(self.size))
+
     def append(self, leaves: Sequence[bytes]) -> dict[Tile, bytes]:
         """Add leaf hashes; every tile that is new, full ones and the right edge, with its bytes."""
         made: dict[Tile, bytes] = {}

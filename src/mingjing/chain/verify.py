@@ -3,9 +3,9 @@
 
     python3 -I verify.py CASE.zip --policy POLICY.txt [--json] [--english]
 
-It serves docs/decisions/0032: V1 zip and manifest, V2 canonical envelopes, V3 order and links, V4 seals, V5 fields, V6 files,
+It serves docs/decisions/0032 and 0045: V1 zip and manifest, V2 canonical envelopes, V3 order and links, V4 seals, V5 fields, V6 files,
 V7 place in the log, V8 signature of the log, V9 witnesses, V10 time, V11 completeness, V12 the second tree, V13 corrections,
-V14 nothing else. Exit: 0 verified, 1 altered, 2 cannot tell, 3 wrong use.
+V14 nothing else; the receipts of rulings are checked with the fields (V5). Exit: 0 verified, 1 altered, 2 cannot tell, 3 wrong use.
 It refuses to trust anything in the bundle that the policy does not lead to, and never stops at the first finding.
 """
 
@@ -20,15 +20,22 @@ import struct
 import sys
 import unicodedata
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
+from json.encoder import encode_basestring
 
 FILES_MOST, UNPACKED_MOST, FILE_MOST = 20_000, 8 * 2**30, 64 * 2**20
+SLOW_MOST = 16 * 2**20  # a file up to this size is hashed with the plain SM3 where OpenSSL has none
 CHUNK = 8 * 2**20
 HEX32, HEX16 = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{32}")
 NAMES = re.compile(
     r"manifest\.jcs|policy\.txt|README\.txt|events/[0-9]{4,6}\.(env|seals)|fields/[0-9]{4,6}\.jcs|files/[0-9a-f]{64}"
-    r"|keys/[0-9]{4}\.(env|seals|jcs|proof)|proofs/[0-9]{4,6}\.(proof|sm3)"
+    r"|keys/[0-9]{4}\.(env|seals|jcs|proof)|proofs/[0-9]{4,6}\.(proof|sm3)|after/[0-9]{4,6}\.note"
+    r"|heads/(map\.(env|seals|jcs|proof)|path\.jcs)"
 )
+SEALING = "archive_case"  # the act that ends a case file and states how many records it has
+CASE_TAG, HEAD_TAG = b"zfrec/case/1\n", b"zfrec/head/1\n"
+TOLERATED = timedelta(minutes=1)  # between the clocks of those who record and those who witness
 SM2_TYPE = b"\xffmingjing/sm2-sm3/1\n"
 ALTERED, UNSURE, NOTE = "altered", "unsure", "note"
 STEPS = {
@@ -277,11 +284,13 @@ def _sound(value, depth=0):
 
 def _written(value):
     """JCS: keys in the order of UTF-16 units, no white space, the least escapes."""
+    if isinstance(value, str):
+        return encode_basestring(value)
     if isinstance(value, dict):
         keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
-        return "{" + ",".join(json.dumps(key, ensure_ascii=False) + ":" + _written(value[key]) for key in keys) + "}"
+        return "{" + ",".join([encode_basestring(key) + ":" + _written(value[key]) for key in keys]) + "}"
     if isinstance(value, list):
-        return "[" + ",".join(_written(item) for item in value) + "]"
+        return "[" + ",".join([_written(item) for item in value]) + "]"
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -395,38 +404,27 @@ class Policy:
         return name in names
 
 
+def unhex(text: str) -> bytes:
+    """Bytes of their only hexadecimal text: small letters, no spaces."""
+    data = bytes.fromhex(text)
+    if data.hex() != text:
+        raise ValueError("hexadecimal in another form")
+    return data
+
+
 def number(text: str) -> int:
     if not re.fullmatch(r"0|[1-9][0-9]{0,18}", text):
         raise ValueError("no number")
     return int(text)
 
 
-class Proof:
-    """A tlog-proof: index, path, checkpoint and who signed it."""
+class Note:
+    """A signed checkpoint: which log, how large, which root, and who signed it."""
 
-    def __init__(self, data: bytes) -> None:
-        if len(data) > 2**20:
-            raise ValueError("too long")
-        text = data.decode()
-        head, gap, note = text.partition("\n\n")
-        rows = head.split("\n")
-        if rows[0] != "c2sp.org/tlog-proof@v1" or not gap or re.search(r"[\x00-\x09\x0b-\x1f]", text):
-            raise ValueError("not a proof")
-        if len(rows) > 1 and rows[1].startswith("extra "):
-            b64(rows.pop(1)[6:])
-        if len(rows) < 2 or not rows[1].startswith("index "):
-            raise ValueError("no index")
-        self.index = number(rows[1][6:])
-        self.path = [b64(row) for row in rows[2:]]
-        body, gap, under = note.rpartition("\n\n")
+    def __init__(self, text: str) -> None:
+        body, gap, under = text.rpartition("\n\n")
         lines = under.split("\n")
-        if (
-            not gap
-            or lines.pop() != ""
-            or len(lines) > 64
-            or len(self.path) > 63
-            or any(len(one) != 32 for one in self.path)
-        ):
+        if not gap or lines.pop() != "" or len(lines) > 64 or re.search(r"[\x00-\x09\x0b-\x1f]", text):
             raise ValueError("not a checkpoint")
         self.text = body + "\n"
         self.origin, size, root = body.split("\n")
@@ -442,6 +440,34 @@ class Proof:
                 raise ValueError("not a signature")
             self.signatures.append((name, raw[:4], raw[4:]))
 
+    @classmethod
+    def read(cls, data: bytes):
+        if len(data) > 2**20:
+            raise ValueError("too long")
+        return cls(data.decode())
+
+
+class Proof:
+    """A tlog-proof: index, path, checkpoint and who signed it."""
+
+    def __init__(self, data: bytes) -> None:
+        if len(data) > 2**20:
+            raise ValueError("too long")
+        head, gap, note = data.decode().partition("\n\n")
+        rows = head.split("\n")
+        if rows[0] != "c2sp.org/tlog-proof@v1" or not gap or re.search(r"[\x00-\x09\x0b-\x1f]", head):
+            raise ValueError("not a proof")
+        if len(rows) > 1 and rows[1].startswith("extra "):
+            b64(rows.pop(1)[6:])
+        if len(rows) < 2 or not rows[1].startswith("index "):
+            raise ValueError("no index")
+        self.index = number(rows[1][6:])
+        self.path = [b64(row) for row in rows[2:]]
+        if len(self.path) > 63 or any(len(one) != 32 for one in self.path):
+            raise ValueError("not a path")
+        self.note = Note(note)
+        self.origin, self.size, self.root = self.note.origin, self.note.size, self.note.root
+
 
 # -- the bundle ------------------------------------------------------------------------------------------------------------------
 
@@ -449,9 +475,10 @@ class Proof:
 class Bundle:
     """The files of a zip that is what it says: every name once and as expected, nothing hidden."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, source) -> None:
         try:
-            self.zip = zipfile.ZipFile(path)
+            self.raw = source
+            self.zip = zipfile.ZipFile(source)
             rows = self.zip.infolist()
         except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError) as no:
             raise Wrong("V1", ALTERED, "不是可以读的压缩包", "not a readable zip") from no
@@ -464,7 +491,7 @@ class Bundle:
         if self.zip.comment or any(one.comment or one.flag_bits & 1 or one.compress_type not in (0, 8) for one in rows):
             raise Wrong("V1", ALTERED, "压缩包里夹带了别的内容", "the zip carries something else")
         try:
-            self._exact(path, rows)
+            self._exact(rows)
         except (OSError, struct.error, UnicodeError) as no:
             raise Wrong("V1", ALTERED, "压缩包读不出来", "the zip cannot be read") from no
         self.rows = {one.filename: one for one in rows}
@@ -478,7 +505,7 @@ class Bundle:
         if set(files) | {"manifest.jcs"} != set(names):
             raise Wrong("V14", ALTERED, "文件与清单不符：多了或者少了", "files and manifest differ: more or fewer")
 
-    def _exact(self, path, rows):
+    def _exact(self, rows):
         """Every byte that is not of a file is the only one that it could be: nothing before, between, beside or after."""
         odd = Wrong(
             "V1",
@@ -486,22 +513,21 @@ class Bundle:
             "压缩包里夹带了别的内容，或者写法不被接受",
             "the zip carries something else, or is written in another way",
         )
-        ends, directory = 0, b""
-        with open(path, "rb") as raw:
-            for one in rows:
-                name = one.filename.encode()
-                told = (0, one.compress_type, 0, 33, one.CRC, one.compress_size, one.file_size, len(name), 0)
-                local = struct.pack("<4sH", b"PK\x03\x04", 20) + struct.pack("<4H3L2H", *told) + name
-                raw.seek(ends)
-                if one.header_offset != ends or raw.read(len(local)) != local:
-                    raise odd
-                directory += struct.pack("<4s4B", b"PK\x01\x02", 20, 3, 20, 0) + struct.pack("<4H3L2H", *told)
-                directory += struct.pack("<3H2L", 0, 0, 0, 0o644 << 16, ends) + name
-                ends += len(local) + one.compress_size
-            directory += struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, len(rows), len(rows), len(directory), ends, 0)
+        ends, directory, raw = 0, b"", self.raw
+        for one in rows:
+            name = one.filename.encode()
+            told = (0, one.compress_type, 0, 33, one.CRC, one.compress_size, one.file_size, len(name), 0)
+            local = struct.pack("<4sH", b"PK\x03\x04", 20) + struct.pack("<4H3L2H", *told) + name
             raw.seek(ends)
-            if raw.read(len(directory) + 1) != directory:
+            if one.header_offset != ends or raw.read(len(local)) != local:
                 raise odd
+            directory += struct.pack("<4s4B", b"PK\x01\x02", 20, 3, 20, 0) + struct.pack("<4H3L2H", *told)
+            directory += struct.pack("<3H2L", 0, 0, 0, 0o644 << 16, ends) + name
+            ends += len(local) + one.compress_size
+        directory += struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, len(rows), len(rows), len(directory), ends, 0)
+        raw.seek(ends)
+        if raw.read(len(directory) + 1) != directory:
+            raise odd
 
     def read(self, name: str) -> bytes:
         """One file, whole; a damaged one is altered."""
@@ -548,6 +574,9 @@ class Event:
                 assert set(one) == {"id", "len", "sha256", "sm3", "tree"} and HEX32.fullmatch(one["sha256"])
             moment(self.env["rec"])
             moment(self.env["at"])
+            after = self.env["after"]
+            assert after is None or (set(after) == {"size", "root"} and HEX32.fullmatch(after["root"]))
+            assert after is None or (isinstance(after["size"], int) and after["size"] > 0)
         except (ValueError, AssertionError, TypeError, KeyError, AttributeError) as no:
             raise Wrong(
                 "V2", ALTERED, where + " 的字节不是规范的记录", "the bytes of " + where + " are no record"
@@ -586,7 +615,7 @@ class Event:
             last = ""
             for row in rows:
                 if set(row) == {"path", "salt", "value"}:
-                    salt = bytes.fromhex(row["salt"])
+                    salt = unhex(row["salt"])
                     assert len(salt) == 32 and row["path"].encode() > last.encode()
                     last = row["path"]
                     preimage = b"\x02zfrec/field/1\n" + salt + jcs([row["path"], row["value"]])
@@ -594,7 +623,7 @@ class Event:
                     found = {alg: HASH[alg](preimage) for alg in HASH}
                 else:
                     assert set(row) == {"sha256", "sm3"}
-                    found = {alg: bytes.fromhex(row[alg]) for alg in HASH}
+                    found = {alg: unhex(row[alg]) for alg in HASH}
                 for alg in HASH:
                     assert len(found[alg]) == 32
                     commitments[alg].append(found[alg])
@@ -609,11 +638,48 @@ class Event:
             )
 
 
+def said(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def moment(text: str) -> datetime:
     found = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=timezone.utc)
     if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", text):
         raise ValueError("no moment")
     return found
+
+
+class Digests:
+    """A file read once: length, SHA-256, SM3 (None where that would take hours), the root over its 8 MiB chunks."""
+
+    def __init__(self, size, pieces) -> None:
+        whole, chunks, self.size = hashlib.sha256(), [], 0
+        try:
+            other = hashlib.new("sm3")
+        except ValueError:
+            other = Slow() if size <= SLOW_MOST else None  # type: ignore[assignment]
+        with ThreadPoolExecutor(2) as pool:  # hashes let go of the interpreter: the slowest of them sets the pace
+            for piece in pieces:
+                at_work = [pool.submit(one.update, piece) for one in (other, whole) if one is not None]
+                chunks.append(sha256(piece))
+                self.size += len(piece)
+                for one in at_work:
+                    one.result()
+        self.sha256, self.sm3 = whole.hexdigest(), other.hexdigest() if other is not None else None
+        self.tree = tree_root(chunks, "sha256").hex()
+
+
+class Slow:
+    """The plain SM3 for what comes in pieces."""
+
+    def __init__(self) -> None:
+        self.update, self.parts = self._more, []  # type: ignore[var-annotated]
+
+    def _more(self, piece):
+        self.parts.append(piece)
+
+    def hexdigest(self):
+        return sm3_plain(b"".join(self.parts)).hex()
 
 
 class Verification:
@@ -624,7 +690,8 @@ class Verification:
         self.findings: list = []
         self.events: list = []
         self.keys: dict = {}
-        self.facts: dict = {"events": 0, "witnesses": [], "not_after": None, "withheld": 0}
+        self.files: dict = {}
+        self.facts: dict = {"events": 0, "witnesses": [], "not_after": None, "withheld": 0, "times": []}
 
     def add(self, step, level, zh, en):
         self.findings.append({"step": step, "level": level, "zh": zh, "en": en})
@@ -645,6 +712,7 @@ class Verification:
             self.attempt(self.contents, event)
             for one in event.env["att"]:
                 self.attempt(self.file, event, one)
+        self.attempt(self.receipts)
         self.attempt(self.nothing_else)
         self.attempt(self.places)
         self.attempt(self.corrections)
@@ -652,11 +720,17 @@ class Verification:
 
     def manifest(self) -> None:
         for name, told in self.bundle.manifest["files"].items():
-            digest, size = hashlib.sha256(), 0
-            for piece in self.bundle.pieces(name):
-                digest.update(piece)
-                size += len(piece)
-            if told != {"len": size, "sha256": digest.hexdigest()} or size != self.bundle.rows[name].file_size:
+            if name.startswith("files/"):
+                row = self.bundle.rows[name]
+                self.files[name] = found = Digests(row.file_size, self.bundle.pieces(name))
+                size, digest = found.size, found.sha256
+            else:
+                size, whole = 0, hashlib.sha256()
+                for piece in self.bundle.pieces(name):
+                    whole.update(piece)
+                    size += len(piece)
+                digest = whole.hexdigest()
+            if told != {"len": size, "sha256": digest} or size != self.bundle.rows[name].file_size:
                 raise Wrong("V1", ALTERED, name + " 与清单不符", name + " differs from the manifest")
 
     def chain(self) -> None:
@@ -730,22 +804,17 @@ class Verification:
                 "attachment " + told["id"] + " is not here: only its digests",
             )
             return
-        whole, other, chunks, size = hashlib.sha256(), None, [], 0
-        try:
-            other = hashlib.new("sm3")
-        except ValueError:
-            other = None
-        plain = b""
-        for piece in self.bundle.pieces(name):
-            whole.update(piece)
-            size += len(piece)
-            chunks.append(sha256(piece))
-            if other is not None:
-                other.update(piece)
-            else:
-                plain += piece
-        by_sm3 = other.hexdigest() if other is not None else sm3_plain(plain).hex()
-        if (size, whole.hexdigest(), by_sm3, tree_root(chunks, "sha256").hex()) != (
+        found = self.files.get(name)
+        if found is None:
+            raise Wrong("V6", ALTERED, name + " 损坏", name + " is damaged")
+        if found.sm3 is None:
+            self.add(
+                "V6",
+                NOTE,
+                "本机没有 SM3，附件 " + told["id"] + " 太大，只核对了 SHA-256",
+                "no SM3 on this machine: only SHA-256 of the large attachment " + told["id"],
+            )
+        if (found.size, found.sha256, found.sm3 or told["sm3"], found.tree) != (
             told["len"],
             told["sha256"],
             told["sm3"],
@@ -758,8 +827,38 @@ class Verification:
                 "attachment " + told["id"] + " was altered",
             )
 
+    def receipts(self) -> None:
+        """What each ruling rested on: the records before it, and law files whose list gives the digest that it names."""
+        lists = set()
+        for event in self.events:
+            told = event.fields.get("receipt")
+            if told is None:
+                continue
+            odd = Wrong(
+                "V5",
+                ALTERED,
+                event.where + " 的裁断回执自相矛盾",
+                "the receipt of the ruling in record %d contradicts itself" % event.env["seq"],
+            )
+            if not isinstance(told, dict) or told.get("seq") != event.env["seq"] - 1:
+                raise odd
+            law = told.get("law")
+            if law is not None:
+                rows = sorted(law.items()) if isinstance(law, dict) else []
+                if sha256("\n".join("%s %s" % row for row in rows).encode()).hex() != told.get("digest"):
+                    raise odd
+                lists.add(told["digest"])
+            if told.get("digest") not in lists:
+                self.add(
+                    "V5",
+                    NOTE,
+                    event.where + " 的裁断所依据的法律文件清单没有开示",
+                    "the list of law files of the ruling in record %d is not shown" % event.env["seq"],
+                )
+
     def nothing_else(self) -> None:
-        wanted = {"manifest.jcs", "policy.txt", "README.txt"}
+        wanted = {"manifest.jcs", "policy.txt", "README.txt", "heads/path.jcs"}
+        wanted |= {"heads/map." + kind for kind in ("env", "seals", "jcs", "proof")}
         for event in self.events:
             n = event.env["seq"]
             wanted |= {
@@ -768,6 +867,7 @@ class Verification:
                 "fields/%04d.jcs" % n,
                 "proofs/%04d.proof" % n,
                 "proofs/%04d.sm3" % n,
+                "after/%04d.note" % n,
             }
             wanted |= {"files/" + one["sha256"] for one in event.env["att"]}
         n = 1
@@ -793,18 +893,21 @@ class Verification:
             raise Wrong(
                 step, ALTERED, event.where + " 不在证明所说的位置", event.where + " is not where the proof says"
             )
-        log = event.env["log"] + ("" if alg == "sha256" else "/sm3")
-        if proof.origin != log:
+        log, tail = event.env["log"], "" if alg == "sha256" else "/sm3"
+        if not re.fullmatch(re.escape(log) + ("[b-z]?" if log[-1:].isdigit() else "") + tail, proof.origin):
             raise Wrong(step, ALTERED, name + " 是另一日志的证明", name + " is of another log")
         if self.policy is None:
             return None
-        signed = cosigned = None
-        cosigned = {}
-        for who, identity, signature in proof.signatures:
+        return proof, self.seen(proof.note)
+
+    def seen(self, note):
+        """Who cosigned a checkpoint that the policy's log signed, and when; Wrong where that is not enough."""
+        signed, cosigned = False, {}
+        for who, identity, signature in note.signatures:
             for label, key in [(None, one) for one in self.policy.logs] + list(self.policy.witnesses.items()):
                 if (key.name, key.id) != (who, identity):
                     continue
-                holds, at = key.verify(proof.text, signature)
+                holds, at = key.verify(note.text, signature)
                 if not holds:
                     raise Wrong(
                         "V8" if label is None else "V9",
@@ -813,14 +916,14 @@ class Verification:
                         "the signature of " + who + " does not hold",
                     )
                 if label is None:
-                    signed = signed or key.name == proof.origin
+                    signed = signed or key.name == note.origin
                 else:
                     cosigned[label] = at
         if not signed:
             raise Wrong("V8", UNSURE, "检查点没有信任策略中的日志签名", "no log of the policy signed the checkpoint")
         if not self.policy.met(self.policy.quorum, cosigned):
             raise Wrong("V9", UNSURE, "见证人不足：只有 %d 个" % len(cosigned), "too few witnesses: %d" % len(cosigned))
-        return proof, cosigned
+        return cosigned
 
     def places(self) -> None:
         """V7–V10, V12: the last event at least lies in the log, witnessed; times fit."""
@@ -838,7 +941,8 @@ class Verification:
             if found is not None:
                 proof, cosigned = found
                 if last is not None and (
-                    proof.index <= last.index or (proof.size < last.size and proof.root == last.root)
+                    proof.origin == last.origin
+                    and (proof.index <= last.index or (proof.size < last.size and proof.root == last.root))
                 ):
                     self.add(
                         "V7",
@@ -847,22 +951,49 @@ class Verification:
                         "the log has the records in another order",
                     )
                 last = proof
-                self.attempt(self.times, event, cosigned)
+                self.attempt(self.times, event, proof, cosigned)
             if "proofs/%04d.sm3" % n in self.bundle.rows:
                 self.attempt(self.proof, "proofs/%04d.sm3" % n, event, "sm3")
             elif event is self.events[-1]:
                 self.add("V12", UNSURE, "没有国密树的证明", "there is no proof in the SM3 tree")
 
-    def times(self, event, cosigned) -> None:
+    def times(self, event, proof, cosigned) -> None:
+        """V10: not before the checkpoint that the record names, not after the first witness who saw it."""
+        seq, rec = event.env["seq"], moment(event.env["rec"])
+        known = self.attempt(self.known_before, event, proof)
+        if known is not None and rec < known - TOLERATED:
+            raise Wrong(
+                "V10", ALTERED, event.where + " 写的记录时间早于它引用的检查点", "a record names what came after it"
+            )
         if not cosigned:
             return
         earliest = datetime.fromtimestamp(min(cosigned.values()), timezone.utc)
-        if moment(event.env["rec"]) > earliest + timedelta(minutes=1):
+        if rec > earliest + TOLERATED:
             raise Wrong(
                 "V10", ALTERED, event.where + " 写的记录时间晚于见证时间", "a record says a time after it was witnessed"
             )
         self.facts["witnesses"] = sorted(cosigned)
-        self.facts["not_after"] = earliest.strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.facts["not_after"] = said(earliest)
+        bracket = {"not_before": None if known is None else said(known), "not_after": said(earliest)}
+        self.facts["times"].append({"seq": seq, "type": event.env["type"], **bracket})
+
+    def known_before(self, event, proof):
+        """The moment at which the checkpoint that a record names was first witnessed; None where that is not shown."""
+        after, name = event.env["after"], "after/%04d.note" % event.env["seq"]
+        if after is not None and proof.index < after["size"] and proof.origin == event.env["log"]:
+            raise Wrong(
+                "V10", ALTERED, event.where + " 引用的检查点已经包含它自己", "a record names a checkpoint that holds it"
+            )
+        if name not in self.bundle.rows:
+            return None
+        try:
+            note = Note.read(self.bundle.read(name))
+        except (ValueError, UnicodeError) as no:
+            raise Wrong("V10", ALTERED, name + " 读不出来", name + " cannot be read") from no
+        if after != {"size": note.size, "root": note.root.hex()} or note.origin != event.env["log"]:
+            raise Wrong("V10", ALTERED, name + " 不是记录所引用的检查点", name + " is not what the record names")
+        seen = self.seen(note)
+        return datetime.fromtimestamp(min(seen.values()), timezone.utc) if seen else None
 
     def corrections(self) -> None:
         hashes = {one.digests[0].hex(): one.env["seq"] for one in self.events}
@@ -883,16 +1014,66 @@ class Verification:
                 )
 
     def complete(self) -> None:
+        """V11: the last record closes the file and counts it, or the map of a day says that the case had no more."""
         if not self.events:
             return
-        sealing = [one for one in self.events if one.env["type"] == "seal_case"]
-        if not sealing or sealing[-1].fields.get("count") != sealing[-1].env["seq"]:
+        count, until = len(self.events), None
+        sealing = [one for one in self.events if one.env["type"] == SEALING and "count" in one.fields]
+        if any(one.fields["count"] != one.env["seq"] for one in sealing):
+            raise Wrong("V11", ALTERED, "封卷记录写的条数不对", "the count at the sealing of the file is another")
+        if sealing:
+            self.facts["sealed"] = {"count": sealing[-1].env["seq"], "at": sealing[-1].env["rec"]}
+            until = sealing[-1].env["seq"]
+        mapped = self.mapped() if any(name.startswith("heads/") for name in self.bundle.rows) else None
+        if mapped is not None:
+            self.facts["map"] = {"day": mapped[0], "count": mapped[1]}
+            until = max(until or 0, mapped[1])
+        if until is None:
             self.add(
                 "V11",
-                NOTE,
-                "案卷没有封卷记录：截至第 %d 条，之后是否还有记录不能由案卷本身证明" % len(self.events),
-                "the file is not sealed: whether more followed record %d cannot be told from it" % len(self.events),
+                UNSURE,
+                "没有封卷记录，也没有当日的案件总表：第 %d 条之后是否还有记录，不能由案卷证明" % count,
+                "neither sealed nor in the map of a day: whether more followed record %d cannot be told" % count,
             )
+        elif until < count:
+            self.add(
+                "V11",
+                NOTE if sealing else UNSURE,
+                "能证明完整到第 %d 条；其后的 %d 条之后是否还有，不能证明" % (until, count - until),
+                "complete up to record %d; whether more followed the %d after it cannot be told"
+                % (until, count - until),
+            )
+
+    def mapped(self):
+        """(day, how many records) of this case in the map of all cases, whose root the log holds; None: not proven."""
+        where = "案件总表的记录"
+        event = Event(self.bundle.read("heads/map.env"), self.bundle.read("heads/map.seals"), where)
+        event.open(self.bundle.read("heads/map.jcs"))
+        self.seal(event)
+        proof = self.proof("heads/map.proof", event, "sha256")
+        odd = Wrong("V11", ALTERED, "案件总表与案卷不符", "the map of the cases differs from the file")
+        day, size, root = (event.fields.get("map." + name) for name in ("day", "size", "sha256"))
+        try:
+            told = read_jcs(self.bundle.read("heads/path.jcs"))
+            index, seq, leaf = told["index"], told["seq"], unhex(told["leaf"])
+            path = [unhex(one) for one in told["path"]]
+            case = unhex(self.bundle.manifest["case"])
+            assert set(told) == {"index", "seq", "leaf", "path"} and event.env["type"] == "head_map"
+            assert isinstance(day, str) and 0 <= index < size and 1 <= seq < 2**63 and len(leaf) == 32
+            assert len(path) <= 63 and all(len(one) == 32 for one in path)
+        except (ValueError, AssertionError, TypeError, KeyError) as no:
+            raise odd from no
+        head = HEAD_TAG + sha256(CASE_TAG + case) + seq.to_bytes(8, "big") + leaf
+        if (included(sha256(b"\x00" + head), index, size, path, "sha256") or b"").hex() != root:
+            raise odd
+        if seq > len(self.events) or self.events[seq - 1].leaf["sha256"] != leaf:
+            raise Wrong(
+                "V11",
+                ALTERED,
+                "案卷不完整：%s 的案件总表写明本案有 %d 条记录" % (day, seq),
+                "the file is not whole: on %s the case had %d records" % (day, seq),
+            )
+        return None if proof is None else (day, seq)
 
     @property
     def code(self) -> int:
@@ -900,10 +1081,20 @@ class Verification:
         return 1 if ALTERED in levels else 2 if UNSURE in levels else 0
 
 
-def verify(path: str, policy=None):
-    """(exit code, report) of a bundle; never raises."""
+def verify(source, policy=None):
+    """(exit code, report) of a bundle, given by its path or as a file that is open for reading; never raises."""
+    if isinstance(source, str):
+        try:
+            with open(source, "rb") as raw:
+                return verify(raw, policy)
+        except OSError as no:
+            return 1, {
+                "result": "altered",
+                "findings": [{"step": "V1", "level": ALTERED, "zh": str(no), "en": str(no)}],
+                "facts": {},
+            }
     try:
-        run = Verification(Bundle(path), policy)
+        run = Verification(Bundle(source), policy)
     except Wrong as no:
         return 1, {
             "result": "altered",
@@ -936,6 +1127,38 @@ VERDICTS = {
 }
 
 
+def told_facts(facts):
+    """What was found of time and completeness, each in Chinese and English."""
+    if facts.get("not_after"):
+        names = "、".join(facts["witnesses"]), ", ".join(facts["witnesses"])
+        yield (
+            "记录共 %d 条；见证人 %s；最迟于 %s 已经存在。" % (facts["events"], names[0], facts["not_after"]),
+            "%d records; witnesses %s; existed at %s at the latest." % (facts["events"], names[1], facts["not_after"]),
+        )
+    for one in facts.get("times", ()):
+        yield (
+            "第 %d 条（%s）：不早于 %s，不晚于 %s。"
+            % (one["seq"], one["type"], one["not_before"] or "—", one["not_after"]),
+            "record %d (%s): not before %s, not after %s."
+            % (one["seq"], one["type"], one["not_before"] or "—", one["not_after"]),
+        )
+    if facts.get("sealed"):
+        yield (
+            "%s 封卷，共 %d 条。" % (facts["sealed"]["at"], facts["sealed"]["count"]),
+            "Closed at %s with %d records." % (facts["sealed"]["at"], facts["sealed"]["count"]),
+        )
+    if facts.get("map"):
+        yield (
+            "%s 的案件总表：本案共 %d 条。" % (facts["map"]["day"], facts["map"]["count"]),
+            "The map of all cases of %s: this case had %d records." % (facts["map"]["day"], facts["map"]["count"]),
+        )
+    if facts.get("withheld"):
+        yield (
+            "有 %d 个字段没有开示：它们存在，但不在这份案卷里。" % facts["withheld"],
+            "%d fields are withheld: they exist, and are not in this file." % facts["withheld"],
+        )
+
+
 def main(arguments=None) -> int:
     asked = argparse.ArgumentParser(prog="verify.py", description="明镜离线核验：核对一份案卷是否与当时的记录一致")
     asked.add_argument("bundle", help="案卷压缩包")
@@ -965,15 +1188,8 @@ def main(arguments=None) -> int:
     for one in report["findings"]:
         mark = {ALTERED: "✗", UNSURE: "?", NOTE: "·"}[one["level"]]
         print("  %s %s %s：%s" % (mark, one["step"], STEPS[one["step"]][told.english], one[language]))
-    if report["facts"].get("not_after"):
-        words = (
-            "记录共 %d 条；见证人 %s；最迟于 %s 已经存在。",
-            "%d records; witnesses %s; existed at %s at the latest.",
-        )
-        print(
-            words[told.english]
-            % (report["facts"]["events"], "、".join(report["facts"]["witnesses"]), report["facts"]["not_after"])
-        )
+    for line in told_facts(report["facts"]):
+        print(line[told.english])
     return code
 
 

@@ -1,6 +1,7 @@
 """Witnessing: what a witness answers to a checkpoint, as a pure step from what it knows to what it will know.
 
-It serves C2SP tlog-witness, add-checkpoint. The caller persists the new state before it sends the answer, and gives no two
+It serves C2SP tlog-witness, add-checkpoint; a log whose origin ends in `/sm3` is a tree of SM3 (docs/decisions/0040).
+The caller persists the new state before it sends the answer, and gives no two
 steps of one log the same state: that is what makes a cosignature mean something.
 It refuses, with the status that the protocol fixes, whatever is not the next consistent view of a known log.
 """
@@ -16,7 +17,7 @@ from mingjing.chain import note as notes
 from mingjing.chain import tree
 from mingjing.chain.checkpoint import Checkpoint
 from mingjing.chain.errors import ChainError, ProofInvalid
-from mingjing.chain.hashing import HASH
+from mingjing.chain.hashing import HASH, Algorithm
 from mingjing.chain.note import Key, Line, Note, Signer
 
 BODY_MOST: Final = 256 * 1024
@@ -30,9 +31,9 @@ class Known:
     root: bytes
 
     @classmethod
-    def nothing(cls) -> Known:
+    def nothing(cls, algorithm: Algorithm = "sha256") -> Known:
         """Before the first checkpoint."""
-        return cls(0, HASH["sha256"](b""))
+        return cls(0, HASH[algorithm](b""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Witness:
             return Answer(403, f"{wrong.message}\n")
         if not signed:
             return Answer(403, "no key that this witness trusts for that log signed the checkpoint\n")
-        stored = known or Known.nothing()
+        stored = known or Known.nothing(checkpoints.algorithm_of(given.origin))
         if request.old > given.size:
             return Answer(400, "the old size is larger than the checkpoint\n")
         if request.old != stored.size or (origin is not None and origin != given.origin):
@@ -114,10 +115,11 @@ class Witness:
         return self._grown(request, given, stored, signed, at)
 
     def _grown(self, request: Request, given: Checkpoint, stored: Known, signed: Iterable[Key], at: int) -> Answer:
-        if given.size == 0 and given.root != Known.nothing().root:
+        algorithm = checkpoints.algorithm_of(given.origin)
+        if given.size == 0 and given.root != Known.nothing(algorithm).root:
             return Answer(422, "the root of an empty tree is the hash of nothing\n")
         try:
-            tree.verify_consistency(stored.size, given.size, stored.root, given.root, request.proof)
+            tree.verify_consistency(stored.size, given.size, stored.root, given.root, request.proof, algorithm)
         except ProofInvalid as wrong:
             return Answer(422, f"{wrong.message}\n")
         cosignature = notes.sign(request.note.text, self.name, self.signer, "cosignature", at)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mingjing.kernel import applications
 from mingjing.kernel.context import Context
 from mingjing.kernel.facts import Act, Facts, within
 
@@ -241,6 +242,8 @@ NAMED: Mapping[str, Condition] = {
     "act_decides": lambda c: c.spec is not None and c.spec.decides,
     "agency_qualified": lambda c: c.facts.mandate is None or c.facts.mandate.qualified,
     "power_held": lambda c: c.facts.mandate is None or c.facts.mandate.holds != "none",
+    "others_before_it": applications.others_before_it,
+    "places_full": applications.places_full,
 }
 OF_ATTEMPT = frozenset({"hearing_required", "review_required", "discussion_required", "penalty_proposed", "fine_paid"})
 
@@ -277,6 +280,8 @@ def compiled(stated: Any) -> Condition:
         return lambda context: context.effective.kind in stated["kind"]
     if "from" in stated:
         return lambda context: within(context.facts.latest("origin"), "procedure") in stated["from"]
+    if "barred" in stated:
+        return applications.barred(stated)
     if "linked" in stated:
         return lambda context: any(
             one.procedure in stated["linked"] and stated.get("open", one.open) == one.open
@@ -349,11 +354,17 @@ def open_questions(context: Context, stated: Any) -> tuple[str, ...]:
 
 
 MANDATE = frozenset({"agency_qualified", "power_held"})
+OTHER_APPLICATIONS = frozenset({"others_before_it", "places_full", "barred"})
 
 
 def asks_mandate(stated: Any) -> bool:
     """True when the condition asks what the registry says of the agency and the matter."""
     return bool(names_in(stated) & MANDATE)
+
+
+def asks_applications(stated: Any) -> bool:
+    """True when the condition asks about other applications for the same permit."""
+    return bool(names_in(stated) & OTHER_APPLICATIONS)
 
 
 def only_flags(stated: Any) -> bool:
@@ -367,5 +378,7 @@ def names_in(stated: Any) -> frozenset[str]:
         return frozenset((stated,))
     if not isinstance(stated, Mapping):
         return frozenset()
+    if "barred" in stated:
+        return frozenset({"barred"})
     parts = [stated["not"]] if "not" in stated else stated.get("any", stated.get("all", (None,)))
     return frozenset().union(*(names_in(part) for part in parts)) if parts != (None,) else frozenset({"?"})

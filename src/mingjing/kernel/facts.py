@@ -14,6 +14,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
+from mingjing.kernel.applications import Application
+
 Frozen = TypeVar("Frozen")
 Step = Literal["do", "propose", "check", "approve", "return"]
 DraftState = Literal[
@@ -30,6 +32,7 @@ _REVIEWS: Mapping[str, DraftState] = MappingProxyType(
     }
 )
 _NOT_CORRECTED = STEPS | {"correct_record"}
+_FROM_ACTS = frozenset({"acts", "by_act", "drafts"})
 _OF_A_DRAFT = STEPS | set(_REVIEWS) | {"discuss_collectively"}
 
 
@@ -195,6 +198,7 @@ class Facts:
     `drafts` and `by_act` are derived from `acts` and never given; `registered` holds what forms may take from the
     registry (`{"agency": {"court": …, "contact": …}}`), and no guard looks at it. `mandate` is what the registry says of
     agency and matter on the day of the attempt; None where nobody looked it up (a scenario that is about something else).
+    `applications`: others for the same permit, by the same people or in the same line, where a rule asks for them.
     """
 
     case: str
@@ -212,6 +216,7 @@ class Facts:
     earlier: tuple[Earlier, ...] = ()
     peers: Peers | None = None
     mandate: Mandate | None = None
+    applications: tuple[Application, ...] = ()
 
     @classmethod
     def of(cls, *, acts: Iterable[Act] = (), **rest: Any) -> Facts:
@@ -241,21 +246,8 @@ class Facts:
         return self._again(tuple(act for act in self.acts if act.seq < seq))
 
     def _again(self, acts: tuple[Act, ...]) -> Facts:
-        return Facts.of(
-            acts=acts,
-            case=self.case,
-            procedure=self.procedure,
-            place=self.place,
-            field=self.field,
-            agency=self.agency,
-            matter=self.matter,
-            prior_fines=self.prior_fines,
-            linked=self.linked,
-            registered=self.registered,
-            earlier=self.earlier,
-            peers=self.peers,
-            mandate=self.mandate,
-        )
+        kept = {name: getattr(self, name) for name in self.__slots__ if name not in _FROM_ACTS}
+        return Facts.of(acts=acts, **kept)
 
     def last(self, act: str) -> Act | None:
         """The latest act of that name, or None."""

@@ -8,7 +8,7 @@ every line is broken by the widths of its own signs, and every box is as high as
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from unicodedata import east_asian_width
 
@@ -90,6 +90,15 @@ def bands(law: Effective) -> tuple[Band, ...]:
         if steps:
             found.append(Band(stage.id, stage.title, stage.beside, steps))
     return tuple(found)
+
+
+REVIEW = ("submit_for_review", "pass_review", "return_from_review", "dispute_review", "settle_review_dispute")
+
+
+def review_band(law: Effective) -> Band | None:
+    """法制审核流程图 (岳阳方案 三(一)): the acts of the legal review alone, each as a box; None where nothing is reviewed."""
+    steps = tuple(replace(_step(law.acts[name], law), main=True) for name in REVIEW if name in law.acts)
+    return Band("legal_review", "法制审核", False, steps) if steps else None
 
 
 def _step(act: ActSpec, law: Effective) -> Step:
@@ -235,17 +244,17 @@ class _Sheet:
         self.at = end
 
 
-def svg(law: Effective, standing: Standing | None = None, band: str | None = None, width: int = WIDTH) -> str:
+def svg(law: Effective, standing: Standing | None = None, band: str | Band | None = None, width: int = WIDTH) -> str:
     """The chart (or one band of it) as an SVG picture with its title and description."""
     sheet = _Sheet(width, standing or Standing())
-    told = [one for one in bands(law) if band is None or one.id == band]
+    told = [band] if isinstance(band, Band) else [one for one in bands(law) if band is None or one.id == band]
     for number, one in enumerate(told):
         if number:
             sheet.at += 14
         _band(one, sheet)
     title = f"{law.title}流程图" + (f"：{told[0].title}" if band is not None and told else "")
     known = {one.title for one in told}
-    name = f"{law.procedure}-{band or 'whole'}"
+    name = f"{law.procedure}-{'whole' if band is None else told[0].id if told else band}"
     height = sheet.at + _EDGE
     said = "；".join(line.strip() for line in lines(law)) if band is None else "、".join(known)
     return (

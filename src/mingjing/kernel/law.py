@@ -171,7 +171,10 @@ class Days:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Instrument:
-    """法律文件 — one version of an instrument: its rank, the days on which it is in force, its articles by number."""
+    """法律文件 — one version of an instrument: its rank, the days on which it is in force, its articles by number.
+
+    `uniform`: what no place below may have a version of its own of (forms, procedures, discretion, discretion_rules).
+    """
 
     id: str
     title: str
@@ -188,6 +191,7 @@ class Instrument:
     days: Days = Days()
     fields: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    uniform: tuple[str, ...] = ()
     file: str = ""
     sha256: str = ""
 
@@ -307,8 +311,8 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Threshold:
-    """数额标准 — one dated table (较大数额罚款 …) of a place and fields; `to_confirm` means: ask a person."""
+class DatedTable:
+    """定期表 — rows that hold from a day on, in a place and fields; `to_confirm` means: ask a person."""
 
     id: str
     title: str
@@ -322,20 +326,16 @@ class Threshold:
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Listing:
-    """公布的清单 — one dated table that a place has published: the proofs that may be asked for, the shorter limits it keeps."""
+class Threshold(DatedTable):
+    """数额标准 — what counts as much (较大数额罚款 …)."""
 
-    id: str
-    title: str
-    in_force: date
-    place: str
-    rows: tuple[Mapping[str, Any], ...]
-    source: str
-    status: Status
-    fields: tuple[str, ...] = ()
-    file: str = ""
-    sha256: str = ""
+    __slots__ = ()
+
+
+class Listing(DatedTable):
+    """公布的清单 — what a place has published: the proofs that may be asked for, the shorter limits it keeps."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -57,6 +57,18 @@ def date_of(value: Any) -> date | None:
     return None if found is None else day_of(found)
 
 
+def years_after(day: date, years: int) -> date:
+    """The same day so many years later; 29 February gives 28 February.
+
+    >>> years_after(date(2024, 2, 29), 1).isoformat()
+    '2025-02-28'
+    """
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
 def minute(moment: datetime) -> datetime:
     """The minute in which a moment lies: people write minutes, clocks count seconds."""
     return moment.replace(second=0, microsecond=0)

@@ -166,6 +166,8 @@ def plain(value: Any) -> Any:
     told = {name: plain(getattr(value, name)) for name in _names(kind)}
     if kind is Facts and told["mandate"] is None:
         del told["mandate"]  # facts that nobody asked the registry about read as they did before it was asked
+    if kind is Facts and not told["applications"]:
+        del told["applications"]
     return told
 
 

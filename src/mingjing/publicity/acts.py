@@ -6,18 +6,20 @@ themselves (entered, checked, approved by three people) are acts of the case.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from mingjing.cases import reads as cases
 from mingjing.records import following
 from mingjing.records.reads import Recorded
+from mingjing.records.reads import events as events_of
 
 from .models import Publication
 from .wording import outcome_shown, party_shown, result_shown
 
 FOLLOWER = "publicity"
+TOLD = ("number", "party", "facts", "result")
 TYPES = ["publish_decision", "withdraw_publication"]
 
 
@@ -88,6 +90,18 @@ def remedies(said: Mapping[str, Any]) -> str:
         f"可以自收到决定书之日起 {said['reconsideration_days']} 日内向{said['reconsideration_body']}申请行政复议，"
         f"或者 {said['suit_months']} 个月内向{said['court']}起诉"
     )
+
+
+def make_again(uids: Sequence[str]) -> int:
+    """Make the copies of these cases anew from what the record still says, after content of theirs was destroyed; how many there are."""
+    found = Publication.objects.filter(case_uid__in=uids)
+    before = set(found.values_list(*TOLD))
+    found.update(party="", facts="", result="")
+    for uid in uids:
+        for one in events_of(uid):
+            if one.type in TYPES:
+                take_in(one)
+    return len(before - set(found.values_list(*TOLD)))
 
 
 def withdraw(recorded: Recorded) -> None:

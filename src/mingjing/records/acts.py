@@ -21,6 +21,8 @@ from mingjing.chain import canonical, entry
 from mingjing.chain.canonical import Json
 from mingjing.records import keys, seal
 from mingjing.records.clock import real_now
+from mingjing.records.erasing import keyring, rows
+from mingjing.records.log import standing
 from mingjing.records.reads import Entry, Head, Installed, entry_by_idem, installed
 from mingjing.records.statements import Statement, together
 
@@ -100,6 +102,8 @@ def append(
     request: Json = None,
     head: Head | None = None,
     beside: Callable[[Entry], Sequence[Statement]] | None = None,
+    person: str | None = None,
+    log: str | None = None,
 ) -> Entry:
     """Write one event to the record, inside the caller's atomic block; the Entry says where it stands.
 
@@ -107,14 +111,17 @@ def append(
     corrects or answers. `request` is what `idem` stands for (by default type, case, fields, files and refs): sent again, it
     gives the first Entry with `repeated` set and writes nothing; another one raises IdemReused. `head` spares a query where
     the caller has just locked the case. `beside` gives what the caller writes of this event: it travels in the same journey
-    (and a request answered before is then IdemReused: what was written beside it must not stay).
+    (and a request answered before is then IdemReused: what was written beside it must not stay). `person` names the one person
+    whom the case is about, if it is one: under their key goes what the fields tell, under the case's key everything else.
+    `log` is named only by the log itself, for its own events. Raises ReadOnly while the log may not grow.
     """
+    known = standing.allowing() if log is None else standing.now()
     head = head or lock(case_uid)
     here = _here()
     recorded_at = real_now()
     case = UUID(str(case_uid))
     fields = _committed(body)
-    log = f"{here.log_origin}/{recorded_at:%Y}"  # one log for each year of recording
+    log = log or known.log_of(here.log_origin, recorded_at.year)  # one log for each year of recording
     envelope = entry.Envelope(
         log=log,
         case=case.hex,
@@ -131,6 +138,7 @@ def append(
         att=tuple(attachments),
         ref=tuple(ref),
         idem=idem,
+        after=known.after.get(log),
     )
     key, digest = None, None
     if idem is not None:
@@ -139,7 +147,11 @@ def append(
     written = _sealed(envelope, case, head.seq + 1)
     told = Entry(written.seq, written.event_hash.hex(), recorded_at, str(written.event_uid))
     more = beside(told) if beside is not None else ()
-    if not together([_insertion(written, fields, key, digest), *more])[0]:
+    of_person = None if person is None else keyring.current("person", person)
+    encrypted = rows.sealed(
+        [field for field, _ in fields], written.event_uid, keyring.current("case", case.hex), of_person
+    )
+    if not together([_insertion(written, fields, encrypted, key, digest), *more])[0]:
         first = _same_request(key or b"", digest or b"")
         if first is None or more:
             raise IdemReused
@@ -227,8 +239,8 @@ WITH event AS (
     ON CONFLICT (idem) DO NOTHING
     RETURNING event_uid, case_uid, seq
 ), fields AS (
-    INSERT INTO evlog_field (event_uid, path, salt, value, c_sha256, c_sm3)
-    SELECT event.event_uid, field.* FROM event,
+    INSERT INTO evlog_field (event_uid, salt, path, key, value, c_sha256, c_sm3)
+    SELECT event.event_uid, '', field.* FROM event,
            unnest(%b::text[], %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[]) AS field
 ), outbox AS (
     INSERT INTO evlog_outbox (event_uid) SELECT event_uid FROM event
@@ -241,6 +253,7 @@ RETURNING case_head.seq
 def _insertion(
     event: _Written,
     fields: list[tuple[entry.OpenField, tuple[bytes, bytes]]],
+    encrypted: list[tuple[bytes, bytes]],
     idem: bytes | None,
     request: bytes | None,
 ) -> Statement:
@@ -249,8 +262,8 @@ def _insertion(
         *(event.event_uid, event.case, event.seq, event.type, event.org),
         *(event.env, event.seals, event.entry, event.prev, idem, request),
         [field.path for field, _ in fields],
-        [field.salt for field, _ in fields],
-        [field.value for field, _ in fields],
+        [key for key, _ in encrypted],
+        [content for _, content in encrypted],
         [by_sha256 for _, (by_sha256, _) in fields],
         [by_sm3 for _, (_, by_sm3) in fields],
         event.leaf,

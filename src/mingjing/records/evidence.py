@@ -52,6 +52,13 @@ class Absent(EvidenceError):
         super().__init__("没有这个文件，或者无权查看")
 
 
+class Erased(EvidenceError):
+    """The file was destroyed by two people on a legal ground."""
+
+    def __init__(self) -> None:
+        super().__init__("这个文件已依法删除；它的摘要还在记录里，其余记录照常可以核验")
+
+
 class TooLarge(EvidenceError):
     """More bytes than allowed or announced."""
 
@@ -103,6 +110,7 @@ class SealedFile:
     sm3: str
     tree: str
     case_uid: str | None
+    erased: bool = False
 
     @property
     def media(self) -> Media:
@@ -215,7 +223,7 @@ def sealed_files(
     """
     wanted = [found for found in (_uuid(given) for given in ids) if found is not None]
     free = Q(case_uid=None) | Q(case_uid=UUID(case_uid)) if case_uid else Q(case_uid=None)
-    files = EvidenceFile.objects.filter(free, id__in=wanted, state="sealed")
+    files = EvidenceFile.objects.filter(free, id__in=wanted, state="sealed", erased_at=None)
     if agency is not None:
         files = files.filter(agency=agency)
     return {str(file.id): _sealed_file(file) for file in files}
@@ -266,6 +274,9 @@ def open_file(file_id: str | UUID, *, who: str, why: str) -> Opened:
     found = find(file_id)
     if found is None:
         raise Absent
+    if found[0].erased:
+        note_access(file_id, who=who, why=why, given=False)
+        raise Erased
     note_access(file_id, who=who, why=why, given=True)
     return Opened(found[0], store.sealed(found[0].sha256))
 
@@ -288,4 +299,5 @@ def _sealed_file(file: EvidenceFile) -> SealedFile:
         sm3=file.sm3,
         tree=file.tree,
         case_uid=file.case_uid.hex if file.case_uid else None,
+        erased=file.erased_at is not None,
     )

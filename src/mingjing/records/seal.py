@@ -23,6 +23,12 @@ class Sealer(Protocol):
     """What can seal: the id of its key, and a seal over the preimage of an event."""
 
     key_id: str
+    algorithm: str
+
+    @property
+    def public_bytes(self) -> bytes:
+        """The raw public key, as the log makes it known."""
+        ...
 
     def seal(self, preimage: bytes) -> Seal:
         """A seal over these bytes."""
@@ -32,10 +38,17 @@ class Sealer(Protocol):
 class OrganisationSealer:
     """机关密钥 — the organisation's Ed25519 key."""
 
+    algorithm = "ed25519"
+
     def __init__(self, private: Ed25519PrivateKey) -> None:
         self._private = private
         self.public = private.public_key()
         self.key_id = key_id(self.public)
+
+    @property
+    def public_bytes(self) -> bytes:
+        """32 bytes."""
+        return self.public.public_bytes_raw()
 
     def seal(self, preimage: bytes) -> Seal:
         """An Ed25519 signature over these bytes."""

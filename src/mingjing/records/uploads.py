@@ -83,6 +83,8 @@ def _answered(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Ht
         return view(request, *args, **kwargs)
     except evidence.Absent as no:
         return problem(404, str(no))
+    except evidence.Erased as no:
+        return problem(410, str(no))
     except evidence.TooLarge as no:
         return problem(413, str(no))
     except evidence.WrongKind as no:

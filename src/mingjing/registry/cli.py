@@ -18,8 +18,8 @@ from . import impact, reads
 from .acts import NotAllowed, Wrong
 from .acts.founding import ADMINISTRATORS_FIRST, AlreadyFounded, found
 from .lawbook import library
+from .reads import revising
 from .reads.listing import matters_of_law
-from .reads.mandates import FINDINGS, findings
 
 
 def day(text: str) -> date:
@@ -111,9 +111,9 @@ def _export(said: argparse.Namespace) -> int:
 
 
 def _check(said: argparse.Namespace) -> int:
-    found_ = findings(said.on, said.place)
+    found_ = revising.everything(said.on or reads.today(), said.place)
     for one in found_:
-        print(f"{FINDINGS[one.kind]}　{one.title}　{one.what}　→ {one.mend}")
+        print(f"{revising.KINDS[one.kind]}　{one.title}　{one.what}　→ {one.mend}")
     print(f"共 {len(found_)} 处" if found_ else "没有发现问题")
     return 1 if found_ else 0
 

@@ -21,6 +21,8 @@ FILED = [
     ("media", "音像记录设备和保管规定"),
     ("publicity", "公示的内容、标准、格式和撤回更新办法"),
     ("review", "法制审核目录和流程"),
+    ("forms", "执法文书格式"),
+    ("benchmark", "裁量权适用规则和基准"),
 ]
 
 
@@ -28,7 +30,8 @@ FILED = [
 class Roll:
     """名册 — `of_agency`: each line is an agency's; `of_matter`: a line may name a matter; `shared`: every agency reads every line.
 
-    `together`: fields of which a line has all or none.
+    `together`: fields of which a line has all or none. `files`: the category of paper that a line of this roll files; nothing
+    else files it then, so that what the roll asks for is there.
     """
 
     id: str
@@ -42,6 +45,7 @@ class Roll:
     shared: bool = False
     what: str = "名称"
     together: tuple[str, ...] = ()
+    files: str = ""
 
 
 def text(name: str, title: str, *, required: bool = True, hint: str = "") -> Field:
@@ -59,6 +63,8 @@ def day(name: str, title: str, *, required: bool = True, hint: str = "") -> Fiel
     return Field(name, title, "date", required, hint=hint)
 
 
+FILED_ON = (text("number", "文号"), day("filed_on", "报备日期"), text("filed_with", "备案机构"))
+OWN_ROLL = frozenset({"recording", "media", "publicity", "forms"})
 LETTER_LEVELS = [
     ("government", "政府与执法部门"),
     ("department", "执法部门与执法机构"),
@@ -144,6 +150,109 @@ ROLLS: Mapping[str, Roll] = {
                 long("covers", "记录的环节和要求"),
             ),
             what="制度名称",
+            files="recording",
+        ),
+        Roll(
+            "media_rule",
+            "音像记录管理制度",
+            "设备配备、使用规范、记录要素、存储应用、监督管理、保存年限，六项写全才算制定。",
+            (
+                long("equipment", "设备配备"),
+                long("use", "使用规范"),
+                long("elements", "记录要素"),
+                long("storage", "存储应用"),
+                long("supervision", "监督管理"),
+                text("retention", "保存年限"),
+                *FILED_ON,
+            ),
+            public=True,
+            what="制度名称",
+            files="media",
+        ),
+        Roll(
+            "publicity_rule",
+            "公示制度",
+            "公示什么、什么标准和格式、谁采集审核发布，怎样发布、撤销和更新。",
+            (
+                long("content", "公示的内容"),
+                long("standard", "统一的标准和格式"),
+                long("duties", "采集、审核、发布的职责"),
+                long("publishing", "发布"),
+                long("withdrawing", "撤销"),
+                long("updating", "更新"),
+                *FILED_ON,
+            ),
+            public=True,
+            what="制度名称",
+            files="publicity",
+        ),
+        Roll(
+            "document_form",
+            "执法文书格式",
+            "参照国家和上级的格式，结合本地完善，报司法行政机关备案。",
+            (
+                Field("forms", "文书", "lines", hint="文书代码，一行一个，如 penalty_decision；要在法律文件里"),
+                text("follows", "参照的格式", hint="国务院部门或者省级的格式文件和文号"),
+                long("completed", "结合本地完善的内容"),
+                *FILED_ON,
+            ),
+            public=True,
+            what="格式名称",
+            files="forms",
+        ),
+        Roll(
+            "window_post",
+            "窗口岗位信息公示牌",
+            "办事大厅和政务服务窗口：谁在这里办什么，材料样本，怎样查进度、问、投诉。",
+            (
+                text("place", "窗口的地点"),
+                text("post", "岗位"),
+                long("duties", "岗位职责"),
+                long("samples", "申请材料示范文本", hint="名称和在哪里取得"),
+                text("progress", "办理进度查询", hint="电话、网址或者窗口"),
+                text("advice", "咨询服务"),
+                text("complaints", "投诉举报"),
+                Field("matters", "在这里办的事项", "lines", False, hint="事项编码，一行一个"),
+            ),
+            public=True,
+            what="窗口名称",
+        ),
+        Roll(
+            "basis_change",
+            "执法依据和标准的调整通报",
+            "业务主管部门的执法依据、标准有调整的，及时通报综合执法部门；没有及时通报造成监管缺位或者执法过错的，由它承担责任。",
+            (
+                text("business", "业务主管部门"),
+                text("enforcing", "综合执法部门"),
+                text("basis", "调整的依据或者标准"),
+                day("in_force", "调整的施行日期"),
+                day("notified_on", "通报日期", required=False, hint="空着表示还没有通报"),
+                long("content", "调整的内容（自己的话）"),
+            ),
+            frozenset({"supervisor", "coordinator"}),
+            public=True,
+            of_agency=False,
+            of_matter=True,
+            what="事由",
+        ),
+        Roll(
+            "benchmark_review",
+            "裁量权基准的定期评估",
+            "评估适用规则和基准是否还合适，根据情况修订；下次评估的日期写在这里，过期看得到。",
+            (
+                Field("table", "裁量权基准", "text", hint="基准代码，如 street_occupation；要在法律文件里"),
+                day("reviewed_on", "评估日期"),
+                Field(
+                    "outcome",
+                    "结论",
+                    "choice",
+                    choices=[("kept", "继续适用"), ("revise", "需要修订"), ("repeal", "需要废止")],
+                ),
+                long("findings", "评估的情况", hint="执行中的问题、依据有没有变化、同类案件的情况"),
+                day("next_on", "下次评估日期"),
+            ),
+            public=True,
+            what="评估名称",
         ),
         Roll(
             "filing_duty",
@@ -163,7 +272,7 @@ ROLLS: Mapping[str, Roll] = {
             "已备案的制度、清单、指南、流程图",
             "报司法行政机关备案的文件。",
             (
-                Field("category", "种类", "choice", choices=FILED),
+                Field("category", "种类", "choice", choices=[one for one in FILED if one[0] not in OWN_ROLL]),
                 text("number", "文号", required=False),
                 day("filed_on", "报备日期"),
                 long("content", "主要内容", required=False),
@@ -179,8 +288,8 @@ ROLLS: Mapping[str, Roll] = {
                 Field("kind", "执法种类", "choice", choices=list(KINDS.items())),
                 text("level", "执法层级"),
                 text("field", "领域"),
-                text("amount", "涉案金额", required=False),
-                text("effect", "社会影响", required=False),
+                text("amount", "涉案金额", hint="不论金额的写“不限”"),
+                text("effect", "社会影响", hint="不论影响的写“不限”"),
                 long("materials", "送审材料"),
                 Field("days", "审核期限（工作日）", "int"),
                 text("way", "审核方式"),

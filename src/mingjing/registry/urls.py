@@ -25,5 +25,6 @@ urlpatterns = [
     path("public/matters/", public.matter_list, name="public_matters"),
     path("public/matters/<str:code>/", public.matter, name="public_matter"),
     path("public/agencies/", public.agencies, name="public_agencies"),
+    path("public/lists/", public.lists, name="public_lists"),
     path("public/rolls/<slug:name>/", public.roll, name="public_roll"),
 ]

@@ -16,6 +16,7 @@ class Alert(models.Model):
         ("late_entry", "补录"),
         ("correction", "更正影响已作出的决定"),
         ("power_ended", "权力期限已过"),
+        ("departs", "偏离裁量基准或者同类案件"),
     ]
 
     key = models.CharField(max_length=200, unique=True)

@@ -11,11 +11,15 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from mingjing.cases.api import router as cases
+from mingjing.cases.api.erasing import router as erasing
 from mingjing.cases.outcome import Absent, Faster, IdemReused, Invalid
 from mingjing.cases.reads import BadCursor
 from mingjing.publicity.api import router as publicity
+from mingjing.records.documents import DocumentErased
+from mingjing.records.log.standing import ReadOnly
 from mingjing.registry.acts import Unlawful, Wrong
 from mingjing.registry.api import router as registry
+from mingjing.web.read_only import RETRY_AFTER
 
 SPACE = "api-v1"
 
@@ -49,6 +53,7 @@ api = Api(
 )
 api.add_router("", registry)
 api.add_router("", cases)
+api.add_router("", erasing)
 api.add_router("", publicity)
 
 
@@ -89,6 +94,12 @@ def unlawful(request: HttpRequest, no: Unlawful) -> HttpResponse:
     return problem(422, "refused", "不能登记", refused=refused)
 
 
+@api.exception_handler(DocumentErased)
+def erased(request: HttpRequest, no: DocumentErased) -> HttpResponse:
+    """It was destroyed by two people on a legal ground."""
+    return problem(410, "erased", str(no))
+
+
 @api.exception_handler(BadCursor)
 def bad_cursor(request: HttpRequest, no: BadCursor) -> HttpResponse:
     """A cursor that we did not give."""
@@ -105,6 +116,14 @@ def faster(request: HttpRequest, no: Faster) -> HttpResponse:
 def idem_reused(request: HttpRequest, no: IdemReused) -> HttpResponse:
     """The key had another body."""
     return problem(409, "idem_reused", "请求标识已用于另一项内容", changed=str(no), seq=None)
+
+
+@api.exception_handler(ReadOnly)
+def read_only(request: HttpRequest, no: ReadOnly) -> HttpResponse:
+    """The log may not grow: nothing can be recorded now."""
+    told = problem(503, "read_only", "记录日志暂时只读，没有办成", reason=no.reason)
+    told["Retry-After"] = RETRY_AFTER
+    return told
 
 
 @api.exception_handler(AuthenticationError)

@@ -29,6 +29,7 @@ REGISTRY = CASES | ADMINISTRATORS
 LEGAL = frozenset({"reviewer", "supervisor"})
 KEEPING = LEGAL | frozenset({"coordinator", "sysadmin", "secadmin"})
 BUREAU = frozenset({"supervisor"})
+ERASING = frozenset({"custodian", "agency_head", "deputy_head"})
 REVIEWING = frozenset({"reviewer", "officer", "unit_head", "agency_head", "deputy_head", "counsel", "supervisor"})
 LEGAL = frozenset({"reviewer", "counsel", "agency_head", "deputy_head", "supervisor"})
 
@@ -63,6 +64,8 @@ TABLE: dict[str, Row] = {
         row("public_decision", "GET", ANYONE),
         row("public_procedures", "GET", ANYONE),
         row("public_procedure", "GET", ANYONE),
+        row("public_check", "GET", ANYONE),
+        row("log_file", "GET", ANYONE),
         row("sign_out", "POST", SIGNED_IN),
         row("worklist", "GET", SIGNED_IN),
         row("alive", "GET", SIGNED_IN),
@@ -80,7 +83,11 @@ TABLE: dict[str, Row] = {
         row("case_print", "GET", CASES),
         row("case_together", "GET", CASES),
         row("case_record", "GET", CASES),
+        row("case_proof", "GET", CASES),
+        row("case_bundle", "GET POST", CASES),
         row("case_entry", "GET", CASES),
+        row("case_erasure", "GET POST", ERASING),
+        row("case_erasure_one", "GET POST", ERASING),
         row("case_due", "GET", CASES),
         row("case_act", "GET POST", STAFF),
         row("case_discretion", "GET POST", STAFF),
@@ -111,8 +118,11 @@ TABLE: dict[str, Row] = {
         row("api-v1:case", "GET", CASES),
         row("api-v1:case_acts", "POST", CASES),
         row("api-v1:case_deadlines", "GET", CASES),
+        row("api-v1:case_bundle", "GET", CASES),
         row("api-v1:case_documents", "GET", CASES),
         row("api-v1:case_document", "GET", CASES),
+        row("api-v1:case_erasures", "GET POST", ERASING),
+        row("api-v1:case_erasure", "GET POST", ERASING),
         row("api-v1:document", "GET", CASES),
         row("api-v1:public_decisions_list", "GET", ANYONE),
         row("api-v1:public_decisions_one", "GET", ANYONE),
@@ -137,6 +147,9 @@ TABLE: dict[str, Row] = {
         row("public_matter", "GET", ANYONE),
         row("public_agencies", "GET", ANYONE),
         row("public_roll", "GET", ANYONE),
+        row("public_lists", "GET", ANYONE),
+        row("public_benchmarks", "GET", ANYONE),
+        row("public_benchmark", "GET", ANYONE),
         row("api-v1:matter_one", "GET", SIGNED_IN),
         row("api-v1:matter_list", "GET", SIGNED_IN),
         row("api-v1:agencies", "GET", REGISTRY),
@@ -149,6 +162,7 @@ TABLE: dict[str, Row] = {
         row("api-v1:law_impact", "GET", CASES),
         row("api-v1:public_matters_list", "GET", ANYONE),
         row("api-v1:public_matters_one", "GET", ANYONE),
+        row("log_health", "GET", frozenset({"auditor", "supervisor", "sysadmin"})),
         row("alerts", "GET", WATCHING),
         row("alert_settle", "POST", WATCHING),
     )

@@ -21,7 +21,8 @@ def django_ready() -> None:
 
 
 def law(words: Sequence[str]) -> int:
-    """`mingjing law …`: reads the law folder only; `law discretion TABLE --back-test` the past cases, `law impact` the registry too."""
+    """`mingjing law …`: reads the law folder only; `law discretion TABLE --back-test` the past cases, `law impact` the registry too,
+    `law replay` a bundle."""
     from mingjing.kernel.cli import main as kernel_main
 
     if words[:1] == ["impact"]:
@@ -29,6 +30,11 @@ def law(words: Sequence[str]) -> int:
         from mingjing.registry.cli import law_impact
 
         return law_impact(words[1:])
+    if words[:1] == ["replay"]:
+        django_ready()
+        from .replaying import main as replay
+
+        return replay(words[1:])
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `mingjing law show … | head` ends quietly
     if "--back-test" in words:
         django_ready()
@@ -153,12 +159,71 @@ def clock(words: Sequence[str]) -> int:
     return 0
 
 
+def anchors(words: Sequence[str]) -> int:
+    """`mingjing anchors check`: whether the rows of the side tables are as the log says; 1 where one was altered."""
+    parser = argparse.ArgumentParser(prog="mingjing anchors")
+    parser.add_argument("do", choices=["check", "make"])
+    said = parser.parse_args(words)
+    django_ready()
+    from mingjing.records import anchoring
+
+    if said.do == "make":
+        print(f"已锚定 {anchoring.anchor()} 行")
+        return 0
+    found = anchoring.check()
+    for one in found:
+        print(f"{one.table}（第 {one.after + 1} 至 {one.upto} 行）：{one.message}")
+    if not found:
+        print("附表与日志相符")
+    return 1 if found else 0
+
+
+def scrub(words: Sequence[str]) -> int:
+    """`mingjing scrub`: takes what was erased out of the database's own files too; locks each table for a while."""
+    from .serving import scrub as run
+
+    return run()
+
+
 def registry(words: Sequence[str]) -> int:
     """`mingjing registry init|import|export|check`: fills a production system and checks its list of powers."""
     django_ready()
     from mingjing.registry.cli import main as registry_main
 
     return registry_main(words)
+
+
+def audit(words: Sequence[str]) -> int:
+    """`mingjing audit [--since last] [--json]`: the record derived again from its bytes and compared; reads only."""
+    django_ready()
+    from mingjing.records.auditing.cli import main as audit_main
+
+    return audit_main(words)
+
+
+def log(words: Sequence[str]) -> int:
+    """`mingjing log run|status|policy|recover|break`: the running log: place, sign, cosign, publish; and after a set-back."""
+    django_ready()
+    from mingjing.records.log.cli import main as log_main
+
+    return log_main(words, renewed if "recover" in words else None)
+
+
+def renewed(cases: Sequence[str]) -> None:
+    """After records came back: the tables of their cases, made anew from them."""
+    from mingjing.cases.after_recovery import renew
+
+    done = renew(cases)
+    print(f"{done.made} 件案件的业务表已按记录重做")
+    for uid in done.missing:
+        print(f"没有这件案件的登记（它是备份以后新办的），请工程师按第一条记录补登：{uid}", file=sys.stderr)
+
+
+def verify(words: Sequence[str]) -> int:
+    """`mingjing verify BUNDLE.zip [--policy FILE] [--json]`: the stand-alone verifier; 0 verified, 1 altered, 2 cannot tell, 3 usage."""
+    from mingjing.chain.verify import main as check
+
+    return check(list(words))
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
@@ -169,8 +234,13 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "token": token,
     "second-factor": second_factor,
     "clock": clock,
+    "anchors": anchors,
+    "scrub": scrub,
     "law": law,
+    "verify": verify,
     "registry": registry,
+    "audit": audit,
+    "log": log,
     "code": code,
     "stop": stop,
 }

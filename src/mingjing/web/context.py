@@ -17,6 +17,7 @@ from .help import page_help
 REGISTERED = frozenset(
     {"reviewer", "supervisor", "coordinator", "sysadmin", "secadmin", "auditor", "agency_head", "unit_head"}
 )
+LOG_KEEPERS = frozenset({"auditor", "supervisor", "sysadmin"})
 REVIEWING = frozenset({"reviewer", "officer", "unit_head", "agency_head", "deputy_head", "counsel", "supervisor"})
 
 
@@ -46,6 +47,8 @@ class Header:
             places.append(("alerts", _("监督"), "eye"))
         if self.user.roles & REGISTERED:  # type: ignore[union-attr]
             places.append(("registry_home", _("登记"), "doc"))
+        if self.user.roles & LOG_KEEPERS:  # type: ignore[union-attr]
+            places.append(("log_health", _("日志"), "chain"))
         places += [("public_decisions", _("公开"), "public"), ("help", _("帮助"), "help")]
         return [self.place(name, title, icon) for name, title, icon in places]
 

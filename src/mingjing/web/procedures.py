@@ -41,9 +41,13 @@ def shown(request: HttpRequest, procedure: str) -> HttpResponse:
         law = library().procedure(procedure, place, field, on)
     except KernelError as no:
         raise Http404 from no
+    review = flowchart.review_band(law)
+    only = said.get("part") == "review" and review is not None
     context: dict[str, Any] = {
         "law": law,
-        "drawn": drawn(law),
+        "drawn": drawn(law, only=review if only else None),
+        "only_review": only,
+        "has_review": review is not None,
         "place": place,
         "field": field,
         "on": on,
@@ -66,11 +70,13 @@ def course(request: HttpRequest, case: str) -> HttpResponse:
     return render(request, "web/course.html", context)
 
 
-def drawn(law: Effective, standing: flowchart.Standing | None = None) -> list[dict[str, Any]]:
-    """Each stage as a picture of its own, so that a sheet breaks between stages, with the same said as a list."""
+def drawn(
+    law: Effective, standing: flowchart.Standing | None = None, *, only: flowchart.Band | None = None
+) -> list[dict[str, Any]]:
+    """Each stage (or one band) as a picture of its own, so that a sheet breaks between stages, with the same said as a list."""
     return [
-        {"title": band.title, "picture": picture(flowchart.svg(law, standing, band.id)), "steps": band.steps}
-        for band in flowchart.bands(law)
+        {"title": band.title, "picture": picture(flowchart.svg(law, standing, band)), "steps": band.steps}
+        for band in ((only,) if only is not None else flowchart.bands(law))
     ]
 
 

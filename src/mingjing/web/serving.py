@@ -19,7 +19,9 @@ from typing import Any
 
 import psycopg
 
+from . import log_processes
 from .cluster import Cluster, ClusterError
+from .log_processes import Beside
 
 PR_SET_PDEATHSIG = 1
 PASSWORD_NOTE = "demo_password"
@@ -73,6 +75,15 @@ def migrate() -> int:
         return 1
 
 
+def scrub() -> int:
+    """Write the tables anew from which something was erased, as their owner."""
+    try:
+        return manage(["scrub"], owner_url(private_cluster()))
+    except ClusterError as no:
+        print(no, file=sys.stderr)
+        return 1
+
+
 def stop() -> int:
     """Stop the private clusters (the demo's, the tests' and the measurements')."""
     for name in ("cluster", "test", "bench"):
@@ -117,6 +128,7 @@ def demo(*, reset: bool = False) -> int:
             return 1
         if manage(["demo", "--empty"], owner_url(cluster)):
             return 1
+        log_processes.anew(log_processes.beside())
     os.environ["MINGJING_DEMO_PASSWORD"] = demo_password()
     return manage(["demo"], url)
 
@@ -149,22 +161,32 @@ def answers(host: str, port: int, limit: float) -> bool:
     return False
 
 
-def children(host: str, port: int, url: str) -> list[subprocess.Popen[bytes]]:
-    """The web server and the background worker."""
-    env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "mingjing.web.settings"}
+def children(host: str, port: int, url: str, here: Beside) -> list[subprocess.Popen[bytes]]:
+    """The web server, the background worker, the running log, and the witnesses that this installation plays itself."""
+    log = [sys.executable, "-m", "mingjing.web.cli", "log", "--signer", str(here.socket), "run"]
+    running = [log_processes.witness(one, die_with_parent) for one in log_processes.witness_commands(here)]
+    apart = {**environment(url), "DJANGO_SETTINGS_MODULE": "mingjing.web.settings_log"}
+    running.append(subprocess.Popen(log, env=apart, preexec_fn=die_with_parent))  # noqa: PLW1509
+    return running + web_and_worker(host, port, url)
+
+
+def environment(url: str) -> dict[str, str]:
+    """What a process of this installation finds in its environment."""
+    return {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "mingjing.web.settings"}
+
+
+def web_and_worker(host: str, port: int, url: str) -> list[subprocess.Popen[bytes]]:
+    """The web server and the background worker; how many processes and threads: decision 0034."""
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    web += [
-        "--workers",
-        os.environ.get("WEB_WORKERS", "2"),
-        "--blocking-threads",
-        "4",
-        "--no-ws",
-        "--log-level",
-        "warning",
-    ]
-    web += ["--respawn-failed-workers", "mingjing.web.wsgi:application"]
+    web += ["--workers", os.environ.get("WEB_WORKERS", "2"), "--blocking-threads", os.environ.get("WEB_THREADS", "4")]
+    web += ["--no-ws", "--log-level", "warning", "--respawn-failed-workers", "mingjing.web.wsgi:application"]
     jobs = [sys.executable, "-m", "mingjing.web.cli", "worker"]
-    return [subprocess.Popen(words, env=env, preexec_fn=die_with_parent) for words in (web, jobs)]  # noqa: PLW1509
+    return [subprocess.Popen(words, env=environment(url), preexec_fn=die_with_parent) for words in (web, jobs)]  # noqa: PLW1509
+
+
+def signer(here: Beside) -> subprocess.Popen[bytes]:
+    """The one process that holds the log's keys."""
+    return subprocess.Popen(log_processes.signer_command(here), preexec_fn=die_with_parent)  # noqa: PLW1509
 
 
 def serve(*, host: str, port: int, demo: bool) -> int:
@@ -172,23 +194,24 @@ def serve(*, host: str, port: int, demo: bool) -> int:
     if not free(host, port):
         print(f"端口 {port} 已被占用；请用 make run PORT=其他端口", file=sys.stderr)
         return 1
+    running: list[subprocess.Popen[bytes]] = []
+    cluster = None
     try:
         cluster = private_cluster()
-        if not front_end() or manage(["bring_up"], owner_url(cluster)):
+        here = log_processes.beside()
+        running.append(signer(here))
+        if not ready(cluster, demo=demo):
             return 1
+        url = app_url(cluster)
+        log_processes.settle(here, log_processes.log_of(url, log_processes.noted(here)), demo=demo)
+        log_processes.checking(here)
+        running += children(host, port, url, here)
+        if answers(host, port, 60) and log_processes.checked(here, 60):
+            greet(host, port, demo=demo)
+        return watch(running)
     except ClusterError as no:
         print(no, file=sys.stderr)
         return 1
-    url = app_url(cluster)
-    if demo:
-        os.environ["MINGJING_DEMO_PASSWORD"] = demo_password()
-    if not (demo and city_stands(url)) and manage(["demo", "--if-empty"] if demo else ["install"], url):
-        return 1
-    running = children(host, port, url)
-    try:
-        if answers(host, port, 60):
-            greet(host, port, demo=demo)
-        return watch(running)
     finally:
         for child in running:
             child.terminate()
@@ -199,6 +222,17 @@ def serve(*, host: str, port: int, demo: bool) -> int:
                 child.kill()
         if cluster:
             cluster.stop()
+
+
+def ready(cluster: Cluster | None, *, demo: bool) -> bool:
+    """Bring schema, pages and, in a demo, the city up to date; False where one of them failed and said why."""
+    if not front_end() or manage(["bring_up"], owner_url(cluster)):
+        return False
+    url = app_url(cluster)
+    if demo:
+        os.environ["MINGJING_DEMO_PASSWORD"] = demo_password()
+        log_processes.allow(log_processes.beside())
+    return (demo and city_stands(url)) or not manage(["demo", "--if-empty"] if demo else ["install"], url)
 
 
 def city_stands(url: str) -> bool:

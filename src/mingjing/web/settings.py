@@ -38,7 +38,7 @@ def database(url: str) -> dict[str, object]:
     host = query.pop("host", parts.hostname or "")
     options: dict[str, object] = {"server_side_binding": True, "prepare_threshold": 3, **query}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "mingjing.web.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mingjing.web.authorization.DenyByDefault",
+    "mingjing.web.read_only.SaysReadOnly",
 ]
 
 ROOT_URLCONF = "mingjing.web.urls"
@@ -179,14 +180,30 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 EVIDENCE_MAX_BYTES = int(os.environ.get("MINGJING_EVIDENCE_MAX_BYTES", str(2 * 1024**3)))
 EVIDENCE_READER = "mingjing.cases.reads.sees"
+RECORD_ALSO_AUDITED = "mingjing.cases.projections.compared"
 CASES_RUNNING = "mingjing.cases.reads.running_in"
 CASES_COUNTED = "mingjing.cases.reads.running_count"
 DOCUMENT_FONTS = {
-    "title": os.environ.get("MINGJING_FONT_TITLE", "Noto Serif CJK SC"),
-    "body": os.environ.get("MINGJING_FONT_BODY", "Noto Serif CJK SC"),
+    "title": os.environ.get("MINGJING_FONT_TITLE", "Noto Serif SC"),
+    "body": os.environ.get("MINGJING_FONT_BODY", "Noto Serif SC"),
     "label": os.environ.get("MINGJING_FONT_LABEL", "Noto Sans CJK SC"),
 }
+PAPER_FONTS = PROJECT / "node_modules" / "@expo-google-fonts" / "noto-serif-sc"  # fetched at set-up; decision 0034
 FONT_DIRS = [path for path in os.environ.get("MINGJING_FONT_DIRS", "").split(":") if path]
+FONT_DIRS += [str(path) for path in (PAPER_FONTS / "400Regular", PAPER_FONTS / "700Bold") if path.exists()]
+ANCHORED_TABLES = (
+    "evidence_access",
+    "cases_refusedattempt",
+    "registry_registryentry",
+)  # names of our own: their roots go into the log
+ERASURE_FOLLOWERS = ("mingjing.cases.erasing.cleaning.clean", "mingjing.publicity.acts.make_again")
+KEY_KEEPER = os.environ.get("MINGJING_KEY_KEEPER", "mingjing.records.erasing.keeper.KeyFile")
+TOMBSTONES = STATE_DIR / "tombstones.jsonl"
+KEY_BACKUP_DIR = os.environ.get("MINGJING_KEY_BACKUP") or None
+LOG_DIR = Path(os.environ.get("MINGJING_LOG_DIR", STATE_DIR / "log"))
+LOG_POLICY = Path(os.environ.get("MINGJING_LOG_POLICY", LOG_DIR / "policy.txt"))
+LOG_MIRROR = Path(os.environ.get("MINGJING_LOG_MIRROR", STATE_DIR / "log-mirror"))
+LOG_SIGNER = Path(os.environ.get("MINGJING_LOG_SIGNER", STATE_DIR / "signer" / "socket"))
 LOG_ORIGIN = os.environ.get("MINGJING_LOG_ORIGIN", "zf.demo.mingjing/2026")
 
 LOGGING = {

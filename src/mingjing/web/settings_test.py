@@ -11,6 +11,11 @@ from .settings import PROJECT
 STATE_DIR = (
     Path(os.environ.get("MINGJING_TEST_STATE", PROJECT / "var")) / "test-state"
 )  # never the demo's keys and files
+TOMBSTONES = STATE_DIR / "tombstones.jsonl"
+LOG_DIR = Path(os.environ.get("MINGJING_LOG_DIR", STATE_DIR / "log"))
+LOG_POLICY = LOG_DIR / "policy.txt"
+LOG_MIRROR = Path(os.environ.get("MINGJING_LOG_MIRROR", STATE_DIR / "log-mirror"))
+LOG_SIGNER = STATE_DIR / "signer" / "socket"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

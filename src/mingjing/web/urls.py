@@ -2,7 +2,9 @@
 
 from django.urls import include, path
 
-from . import help, procedures, second_factor, sign_in, views
+from mingjing.records.log.published import published
+
+from . import help, log_health, paper_check, procedures, second_factor, sign_in, views
 from .api import api
 
 urlpatterns = [
@@ -21,8 +23,11 @@ urlpatterns = [
     path("public/procedures/", procedures.listed, name="public_procedures"),
     path("public/procedures/<slug:procedure>/", procedures.shown, name="public_procedure"),
     path("cases/<slug:case>/course/", procedures.course, name="case_course"),
+    path("public/check/", paper_check.check, name="public_check"),
+    path("log-health/", log_health.health, name="log_health"),
     path("help/", help.help_page, name="help"),
     path("help/<slug:slug>/", help.help_page, name="help_chapter"),
+    path("log/<path:path>", published, name="log_file"),
     path("api/v1/", include("mingjing.records.urls")),
     path("api/v1/", api.urls),
     path("", include("mingjing.registry.urls")),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mingjing.cases import reads
+from mingjing.cases.erasing import doing as erasing
 from mingjing.cases.showing.lights import lit
 from mingjing.cases.showing.pages import address, verb
 from mingjing.records import clock
@@ -77,6 +78,7 @@ def around(request: HttpRequest, user: User, numbers: dict[str, int], show: str)
         "counts": counts,
         "total": numbers["all"],
         "filtered": next((_(title) for key, title in COUNTED if key == show), ""),
+        "to_erase": erasing.waiting_for(user),
         "to_sign": to_sign if to_sign > 1 else 0,
         "may_open": "officer" in user.roles,
         "watches": "supervisor" in user.roles,

@@ -178,3 +178,22 @@ steps:
   - {id: grade_1, title: 一级, when: {times: 1}, result: [{kind: fine, fen: [5000000, 7000000], printed: 五万元以上七万元以下}]}
   - {id: grade_2, title: 二级, when: {times: {at_least: 2}}, result: [{kind: fine, fen: [7000000, 9000000], printed: 七万元以下九万元以下}]}
 """
+F28 = (
+    """
+id: jm_1_3
+title: 未依法备案环境影响登记表
+legal: [{kind: fine, min: 0, max: 5000000}]
+facts:
+  - {id: times, title: 两年内第几次, type: count}
+steps: [{id: one, title: 一级, when: {times: {at_least: 1}}, result: [{kind: fine, fen: [0, 5000000]}]}]
+""",
+    """
+id: jm_2_3
+title: 水污染物排放自动监测设备没有联网
+legal: [{kind: fine, min: 2000000, max: 20000000}]
+facts:
+  - {id: times, title: 两年内第几次, type: count}
+steps: [{id: one, title: 一级, when: {times: {at_least: 1}}, result: [{kind: fine, fen: [2000000, 20000000]}]}]
+""",
+)
+"""Two items with one and the same basis, as the material tells of 2-3 and 1-3; the basis itself and the amounts are invented."""

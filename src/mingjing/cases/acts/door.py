@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from mingjing.cases import comparing, entering, projections, recorded
+from mingjing.cases import comparing, entering, lining_up, projections, recorded
 from mingjing.cases.acts import opening
 from mingjing.cases.acts.calls import missed, texts, wanted
 from mingjing.cases.acts.people import NOBODY, concerned
@@ -23,7 +23,7 @@ from mingjing.cases.rulebook import library, title
 from mingjing.cases.wanted import Call, Wanted
 from mingjing.kernel import conditions, ruling
 from mingjing.kernel.discretion import in_case
-from mingjing.kernel.facts import Facts
+from mingjing.kernel.facts import Facts, Linked
 from mingjing.kernel.law import ActSpec, Rule
 from mingjing.records import acts as records
 from mingjing.records import clock
@@ -62,15 +62,30 @@ def perform(
         return no.refused
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """轮到的案件 — the case as its turn was taken, what was asked in the same journey, and whether it moved meanwhile.
+
+    A case that is being opened has facts of its own and no head: nobody else can have its turn.
+    """
+
+    where: Where
+    opening: Facts | None = None
+    head: Head | None = None
+    moved: bool = False
+    people: Asked = NOBODY
+    linked: tuple[Linked, ...] = ()
+
+
 def inside(call: Call) -> Done | Refused:
     """One call, in its transaction."""
     if call.idem is not None and (before := answered(call)) is not None:
         return before
     now = whole_ms(clock.now())
     if call.case is None:
-        return through(*opening.opened(call, now))
-    where, head, moved, people = turn(call, now)
-    return through(call, where, None, head, moved, people)
+        call, where, facts = opening.opened(call, now)
+        return through(call, Turn(where, facts))
+    return through(call, turn(call, call.case, now))
 
 
 def idem_of(idem: str | None) -> str | None:
@@ -92,14 +107,15 @@ def answered(call: Call) -> Done | None:
     return None if entry is None else entering.done_again(entry.event_uid)
 
 
-def turn(call: Call, now: datetime) -> tuple[Where, Head, bool, Asked]:
-    """Take the case's turn; whether it moved while this call waited, and the people concerned as they are once it is taken.
+def turn(call: Call, uid: str, now: datetime) -> Turn:
+    """Take the case's turn; the people concerned and the cases opened from it, as they are once it is taken.
 
     Raises Absent, or Faster when more was done than seen.
     """
     visible = registry.agencies_visible(call.by)
     on, names, numbers = concerned(call, now)
-    seen, head, rows = taken(call.case or "", visible, registry.asking(on, names, numbers))
+    asked = registry.asking(on, names, numbers), recorded.asking_linked(uid)
+    seen, head, rows = taken(uid, visible, *asked)
     if seen is None or head is None:
         raise Absent
     where = seen
@@ -110,34 +126,28 @@ def turn(call: Call, now: datetime) -> tuple[Where, Head, bool, Asked]:
         where = fresh
     if call.seen_seq is not None and where.seq != call.seen_seq:
         raise Faster(changed(where, call.seen_seq), where.seq)
-    return where, head, where.seq != seen.seq, Asked(on, frozenset(names), frozenset(numbers), rows)
+    people = Asked(on, frozenset(names), frozenset(numbers), rows[0])
+    return Turn(where, None, head, where.seq != seen.seq, people, recorded.linked_of(rows[1]))
 
 
-def through(
-    call: Call,
-    where: Where,
-    fresh: Facts | None,
-    head: Head | None = None,
-    moved: bool = False,
-    people: Asked = NOBODY,
-) -> Done | Refused:
+def through(call: Call, here: Turn) -> Done | Refused:
     """Ask the kernel; enter the act, or keep the refusal."""
-    now = whole_ms(clock.now())
+    now, where, fresh = whole_ms(clock.now()), here.where, here.opening
     facts, standing = (fresh, None) if fresh is not None else recorded.facts_at(where)
     agency = registry.agency(where.agency_id)
     seen = beside(where, facts, call, now)
-    want = wanted(call, seen, agency_words(agency), now, people)
+    want = wanted(call, seen, agency_words(agency), now, here.people)
     if want.spec.opens and where.id:
         raise Invalid({"act": f"“{want.spec.title}”就是新开案件，不能在已有案件里再做"})
     if any(asks_the_registry(rule, want.spec) for rule in want.law.rules_by_act.get(want.spec.act, ())):
         want = replace(want, mandate=registry.mandate(where.agency_id, where.matter.id))
-    told = with_other_cases(where, seen, want)
+    told = with_other_cases(here, seen, want)
     answer = ruling.rule(want.attempt, replace(told, mandate=want.mandate), library(), now)
     if isinstance(answer, Refused):
-        return refused(call, where, want, answer, now, moved)
+        return refused(call, where, want, answer, now, here.moved)
     if faults := missed(want):
         raise Invalid(faults)
-    return entering.enter(call, where, want, answer, told, standing, agency, head, now)
+    return entering.enter(call, where, want, answer, told, standing, agency, here.head, now)
 
 
 def beside(where: Where, facts: Facts, call: Call, now: datetime) -> Facts:
@@ -158,12 +168,17 @@ def asks_the_registry(rule: Rule, spec: ActSpec) -> bool:
     return asks and (spec.opens or spec.decides or not conditions.only_flags(rule.applies))
 
 
-def with_other_cases(where: Where, facts: Facts, want: Wanted) -> Facts:
-    """The facts with fines of other cases and with the cases opened from this one, where a rule asks for them."""
-    if any(rule.kind == "single_fine" for rule in want.law.rules_by_act.get(want.spec.act, ())):
+def with_other_cases(here: Turn, facts: Facts, want: Wanted) -> Facts:
+    """The facts with fines of other cases, other applications, and the cases opened from this one, where a rule asks for them."""
+    where, bound = here.where, want.law.rules_by_act.get(want.spec.act, ())
+    if any(rule.kind == "single_fine" for rule in bound):
         told = want.attempt.fields.get("violations")
         facts = replace(facts, prior_fines=recorded.prior_fines(where, facts, told))
-    return replace(facts, linked=recorded.linked_cases(where)) if want.law.linked and where.id else facts
+    if want.law.kind == "permit" and where.id and any(lining_up.asks(rule) for rule in bound):
+        last = want.attempt.step in ("do", "approve")
+        today = registry.moment_of_law(want.attempt.at).date()
+        facts = replace(facts, applications=lining_up.applications(where, facts, today, in_turn=last))
+    return replace(facts, linked=here.linked) if want.law.linked and where.id else facts
 
 
 def refused(call: Call, where: Where, want: Wanted, answer: Refused, now: datetime, moved: bool) -> Refused:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from mingjing.kernel.deadlines import Running
+from mingjing.records.erasing import stones
 
 MOST = 200
 
@@ -25,7 +26,8 @@ class Told:
         self.lock = Lock()
 
     def again(self, key: Hashable, now: datetime, make: Callable[[], tuple[str, datetime]]) -> str:
-        """The text under that key where it still holds; else made, with the moment until which it will."""
+        """The text under that key where it still holds and nothing was erased since; else made, with the moment until which it will."""
+        key = (stones.epoch(), key)
         with self.lock:
             kept = self.texts.get(key)
             if kept is not None and kept[0] <= now < kept[1]:

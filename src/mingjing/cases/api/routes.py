@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from ninja import Router
 
-from mingjing.cases import reads, workbook
+from mingjing.cases import bundling, reads, workbook
 from mingjing.cases.acts import perform
 from mingjing.cases.api import kept, shapes, telling
 from mingjing.cases.known import agency_words
 from mingjing.cases.outcome import Absent, Done, Invalid, Refused
 from mingjing.cases.rulebook import effective, library
 from mingjing.kernel.errors import KernelError
-from mingjing.records import clock, documents
+from mingjing.records import bundles, clock, documents, evidence
 from mingjing.registry import reads as registry
 
 router = Router(tags=["cases"])
@@ -268,6 +268,45 @@ def deadlines(request: HttpRequest, case_id: str) -> HttpResponse:
     return answer([telling.deadline(one) for one in reads.deadlines(where)])
 
 
+# -- the whole file ------------------------------------------------------------------------------------------------------
+
+
+@router.get(
+    "/cases/{case_id}/bundle",
+    response={200: bytes, **ANSWERS, 409: shapes.Problem},
+    url_name="case_bundle",
+    summary="案卷包（zip，可以离线核验）",
+)
+def case_bundle(
+    request: HttpRequest,
+    case_id: str,
+    purpose: str = "whole",
+    party: str = "",
+    files: str = "",
+    unproven: bool = False,
+) -> HttpResponseBase:
+    """The whole file of a case, or a copy that opens only what its purpose allows; 409 with Retry-After before witnesses have seen
+    its last record (`unproven=true` takes it as it is: whoever checks it cannot tell yet)."""
+    only(request, "purpose", "party", "files", "unproven")
+    user = registry.signed_in(request)
+    asked = bundling.read(reads.case_for(user, case_id), {"purpose": purpose, "party": party, "files": files})
+    try:
+        found = bundling.bundle(asked, user, unproven=flag(request, "unproven"))
+    except bundles.Waiting as no:
+        waits = problem("waiting", str(no))
+        waits["Retry-After"] = str(no.seconds)
+        return waits
+    except (bundles.Damaged, bundles.TooLarge) as no:
+        return problem("files", str(no))
+    return bundling.sent(asked, found)
+
+
+def problem(kind: str, what: str) -> HttpResponse:
+    """409: the bundle cannot be made now, and why."""
+    told = {"type": f"/api/v1/problems/{kind}", "title": what, "status": 409}
+    return answer(told, 409, "application/problem+json")
+
+
 # -- papers --------------------------------------------------------------------------------------------------------------
 
 
@@ -295,7 +334,7 @@ def case_document(request: HttpRequest, case_id: str, document_id: str) -> HttpR
     found = documents.one(where.uid, document_id)
     if found is None:
         raise Absent
-    return pdf(found)
+    return pdf(request, found)
 
 
 @router.get("/documents/{document_id}", response=PDF, url_name="document", summary="一份文书（PDF）")
@@ -306,12 +345,14 @@ def document(request: HttpRequest, document_id: str) -> HttpResponse:
     if found is None:
         raise Absent
     reads.case_for(user, found.case_uid.hex)
-    return pdf(found)
+    return pdf(request, found)
 
 
-def pdf(found: Any) -> HttpResponse:
-    """The bytes that were issued, checked against their digest."""
-    told = HttpResponse(documents.content(found), "application/pdf")
+def pdf(request: HttpRequest, found: Any) -> HttpResponse:
+    """The bytes that were issued, checked against their digest; who took them is noted."""
+    content = documents.content(found)
+    evidence.note_access(found.id, who=registry.signed_in(request).username, why="paper", given=True)
+    told = HttpResponse(content, "application/pdf")
     told["Content-Disposition"] = f'inline; filename="{found.form}.pdf"'
     told["Cache-Control"] = "private, no-store"
     return told

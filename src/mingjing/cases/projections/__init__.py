@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from mingjing.cases.projections.checking import compared
 from mingjing.cases.projections.rebuilding import rebuild, snapshot
 from mingjing.cases.projections.standing import NOTHING_YET, Standing, ended_late, standing_of
 from mingjing.cases.projections.writing import keep_refusal, open_case, written
@@ -12,6 +13,7 @@ from mingjing.cases.projections.writing import keep_refusal, open_case, written
 __all__ = [
     "NOTHING_YET",
     "Standing",
+    "compared",
     "ended_late",
     "keep_refusal",
     "open_case",

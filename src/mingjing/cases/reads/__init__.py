@@ -13,12 +13,14 @@ from mingjing.cases.reads.case_page import (
     law_of,
     open_acts,
     openings,
+    receipt_in,
     receipt_of,
     timeline,
     typing,
     waiting,
 )
 from mingjing.cases.reads.lists import MOST, BadCursor, Listed, Page, light_of, list_cases, search
+from mingjing.cases.reads.proven import Proven, proven
 from mingjing.cases.reads.related import Related, Step, related, together
 from mingjing.cases.reads.touched import running_count, running_in
 from mingjing.cases.reads.visibility import any_case, by_uid, case_for, sees, visible
@@ -47,6 +49,7 @@ __all__ = [
     "Missed",
     "Openings",
     "Page",
+    "Proven",
     "Related",
     "Step",
     "actor_of",
@@ -74,6 +77,8 @@ __all__ = [
     "past_cases",
     "penalty_titles",
     "pieces",
+    "proven",
+    "receipt_in",
     "receipt_of",
     "related",
     "running_count",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -9,19 +10,20 @@ from typing import Any
 from django.db import connection
 from django.db.models import JSONField
 
-from mingjing.cases import recorded
+from mingjing.cases import lining_up, recorded
 from mingjing.cases.models import ActDone, Case, Typing
 from mingjing.cases.reads.visibility import whereabouts
 from mingjing.cases.recorded import Where
 from mingjing.cases.rulebook import effective, library
 from mingjing.kernel import deadlines as periods
 from mingjing.kernel import receipt, ruling
-from mingjing.kernel.facts import STEPS, Attempt, Draft, Facts, Mandate, Peers, Person
+from mingjing.kernel.facts import STEPS, Attempt, Draft, Facts, Mandate, Matter, Peers, Person
 from mingjing.kernel.law import ActSpec, Effective
 from mingjing.kernel.refusal import Refusal
 from mingjing.kernel.ruling import Permitted
 from mingjing.records import clock
 from mingjing.records import reads as log
+from mingjing.records.reads import Recorded
 from mingjing.registry import reads as registry
 from mingjing.registry.reads import User
 
@@ -60,7 +62,7 @@ class AskedBy:
     def depends_on(self) -> tuple[Any, ...]:
         """What the rulings depend on besides the record, the law and the moment."""
         facts = self.facts
-        return (self.actor, facts.prior_fines, facts.linked, facts.mandate)
+        return (self.actor, facts.prior_fines, facts.linked, facts.mandate, facts.applications)
 
 
 def asked_by(user: User, case: Case | Where) -> AskedBy:
@@ -72,6 +74,8 @@ def asked_by(user: User, case: Case | Where) -> AskedBy:
         facts = replace(facts, prior_fines=recorded.prior_fines(where, facts))
     if law.linked:
         facts = replace(facts, linked=recorded.linked_cases(where))
+    if law.kind == "permit" and any(lining_up.asks(rule) for rule in law.rules):
+        facts = replace(facts, applications=lining_up.applications(where, facts, registry.today()))
     return AskedBy(actor_of(user), facts)
 
 
@@ -125,13 +129,19 @@ def typing(user: User, case: Case | Where | None, act: str) -> Typing | None:
 def receipt_of(case: Case | Where, seq: int) -> receipt.Receipt | None:
     """The receipt of one ruling with the facts as they then were, from which the same ruling is repeated."""
     where = whereabouts(case)
-    events = log.events(where.uid)
+    return receipt_in(where, log.events(where.uid), seq)
+
+
+def receipt_in(where: Where, events: Sequence[Recorded], seq: int) -> receipt.Receipt | None:
+    """The same from events that are at hand, whoever brings them."""
     event = next((one for one in events if one.seq == seq), None)
     if event is None or "receipt" not in event.fields:
         return None
     acts = [recorded.recorded_act(one) for one in events if one.seq < seq]
     told = event.fields["receipt"]
     facts = recorded.fresh(where, acts)
+    if told.get("matter"):
+        facts = replace(facts, matter=Matter(**told["matter"]))
     if told.get("prior_fines"):
         facts = replace(facts, prior_fines=recorded.prior_fines_from(told["prior_fines"]))
     if told.get("mandate"):
@@ -140,14 +150,15 @@ def receipt_of(case: Case | Where, seq: int) -> receipt.Receipt | None:
         facts = replace(facts, linked=recorded.linked_from(told["linked"]))
     if told.get("earlier"):
         facts = replace(facts, earlier=recorded.earlier_from(told["earlier"]))
+    if told.get("applications"):
+        facts = replace(facts, applications=lining_up.applications_from(told["applications"]))
     if told.get("peers"):
         facts = replace(facts, peers=Peers(**told["peers"]))
     act = recorded.recorded_act(event)
     step = told["step"]
     name = str(act.fields["act"]) if act.act in (*STEPS, "return") else act.act
     attempt = Attempt(name, act.at, act.by, act.officers, fields_then(act.fields, step), act.media, step)
-    law = effective(where.procedure, where.place, where.field, registry.moment_of_law(act.at).date())
-    hashes: dict[str, str] = {}
+    hashes: Mapping[str, str] = {}
     for one in events:
         if one.seq <= seq and one.fields.get("receipt", {}).get("digest") == told["digest"]:
             hashes = one.fields["receipt"].get("law") or hashes
@@ -155,7 +166,7 @@ def receipt_of(case: Case | Where, seq: int) -> receipt.Receipt | None:
     return receipt.Receipt(
         told["engine"],
         told["digest"],
-        hashes or law.hashes,
+        hashes or law_of(where, registry.moment_of_law(act.at).date()).hashes,
         facts,
         attempt,
         datetime.fromisoformat(told["now"]),

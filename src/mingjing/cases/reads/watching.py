@@ -28,6 +28,12 @@ select c.uid, d.rule, d.start_seq, d.due, d.id from cases_deadline d join cases_
 """
 
 
+DEPARTURES = {
+    "departure_reason": "没有按照裁量权基准，理由写在决定里",
+    "peer_reason": "与同一事项、同一阶次的决定差别较大，理由写在决定里",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """一处发现 — what a supervisor should look at: kind, rule, words without personal data."""
@@ -72,7 +78,10 @@ def findings(uid: str, seq: int) -> list[Finding]:
 def findings_in(event: log.Recorded) -> list[Finding]:
     """The same of an event in hand; most give nothing, and nothing is asked for them."""
     told = event.fields
-    if event.type in STEPS or not (told.get("ended_late") or told.get("late") or event.type == "correct_record"):
+    if event.type in STEPS:
+        return []
+    departs = [words for name, words in DEPARTURES.items() if told.get(f"fields.{name}")]
+    if not (departs or told.get("ended_late") or told.get("late") or event.type == "correct_record"):
         return []
     uid = event.case_uid
     case = Case.objects.get(uid=str(uid).replace("-", ""))
@@ -82,6 +91,8 @@ def findings_in(event: log.Recorded) -> list[Finding]:
     ]
     if told.get("late"):
         found.append(Finding("late_entry", "", f"“{name}”为补录"))
+    if event.type in law_of(case).decisions:
+        found += [Finding("departs", "", f"“{name}”{words}") for words in departs]
     if event.type == "correct_record":
         found += in_doubt(case)
     return found

@@ -12,15 +12,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mingjing.cases import reads
+from mingjing.cases.erasing import doing
 from mingjing.cases.forms.shown import shown
 from mingjing.cases.rulebook import in_force, library
 from mingjing.cases.showing import dues, pages
 from mingjing.kernel import ruling
-from mingjing.records import documents
+from mingjing.records import documents, evidence
 from mingjing.records import reads as record
+from mingjing.records.erasing import stones
 
 from .sight import Sight, sight
 
+ERASING = frozenset({doing.KEEPER}) | doing.DECIDERS
 CORRECTABLE = frozenset({"text", "date", "datetime", "choice"})
 
 
@@ -32,6 +35,7 @@ def case_page(request: HttpRequest, case: str) -> HttpResponse:
 def case_print(request: HttpRequest, case: str) -> HttpResponse:
     """The whole case on paper."""
     seen = sight(request, case)
+    evidence.note_access(seen.where.uid, who=seen.user.username, why="print", given=True)
     return render(request, "cases/print.html", page_context(seen) | {"now": seen.now})
 
 
@@ -54,6 +58,8 @@ def page_context(seen: Sight) -> dict[str, Any]:
         "related": reads.related(seen.user, seen.where),
         "leads_to": leads_to(seen) if "officer" in seen.actor.roles else [],
         "nothing_to_do": _("这件案子里现在没有该您办的事。"),
+        "erased": stones.touches(seen.where.uid),
+        "may_erase": bool(ERASING & set(seen.user.roles)) and seen.user.agency_id == seen.where.agency_id,
     }
     return context | pages.open_now(
         seen.where,
@@ -129,6 +135,7 @@ def case_entry(request: HttpRequest, case: str, seq: int) -> HttpResponse:
         "fields": fields_shown(
             seen, str(act.fields.get("act")) if pages.is_step(act) else act.act, act.fields, seen.names
         ),
+        "erased": erased_fields(seen, act),
         "officers": [(one.name, one.certificate.number if one.certificate else "") for one in act.officers],
     }
     if not pages.is_step(act) and seen.permitted("correct_record"):
@@ -137,6 +144,15 @@ def case_entry(request: HttpRequest, case: str, seq: int) -> HttpResponse:
             if one["correctable"]:
                 one["correct"] = f"{link}?{urlencode({'seq': seq, 'field': one['name']})}"
     return render(request, "cases/_entry.html", context)
+
+
+def erased_fields(seen: Sight, act: Any) -> list[str]:
+    """The titles of the fields of this act whose content was destroyed."""
+    name = str(act.fields.get("act")) if pages.is_step(act) else act.act
+    spec = seen.law.acts.get(name)
+    titles = {one.name: one.title for one in spec.fields} if spec else {}
+    paths = (path.removeprefix("fields.") for path in record.erased_paths(seen.where.uid, act.seq))
+    return [titles.get(path, path) for path in paths if path != "receipt"]
 
 
 def fields_shown(seen: Sight, act: str, fields: Mapping[str, Any], people: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -177,12 +193,23 @@ def case_record(request: HttpRequest, case: str) -> HttpResponse:
 
 
 def case_document(request: HttpRequest, case: str, document: str) -> HttpResponse:
-    """An issued document, as it was issued."""
+    """An issued document: a decision with the sheet that proves it; any other, and `?original`, as it was issued."""
     seen = sight(request, case)
     found = documents.one(seen.where.uid, document)
     if found is None:
         raise Http404
-    answer = HttpResponse(documents.content(found), content_type="application/pdf")
+    spec = seen.law.acts.get(found.act)
+    plain = "original" in request.GET or spec is None or not spec.decides
+    try:
+        content = (
+            documents.content(found)
+            if plain
+            else documents.stamped(found, request.build_absolute_uri(reverse("public_check")))
+        )
+    except documents.DocumentErased:
+        return render(request, "cases/gone.html", {"title": found.title, "case": seen.where.uid}, status=410)
+    evidence.note_access(found.id, who=seen.user.username, why="paper", given=True)
+    answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="document.pdf"'
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"

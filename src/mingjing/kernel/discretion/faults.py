@@ -27,6 +27,7 @@ KINDS: Mapping[str, str] = {
     "rounding_open": "不足一个单位怎样计算没有写明",
     "no_legal_range": "没有写法定幅度",
     "two_laws": "同一行为两个依据",
+    "same_basis": "两个行为写了同一个依据",
     "bounds_differ": "以上、以下含义不同",
     "wording": "文字含义不清",
     "class_gap": "轻重档之间有空缺",

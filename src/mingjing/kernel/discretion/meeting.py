@@ -1,4 +1,4 @@
-"""几张表相遇 — tables that speak of one act under two laws, and tables of one region that read 以上、以下 differently.
+"""几张表相遇 — tables that speak of one act under two laws or of two acts under one article, and that read 以上、以下 differently.
 
 It serves 行政处罚法 29 (the higher fine) and 国办发〔2022〕27号 item 5. It refuses to drop one of the two silently.
 """
@@ -13,12 +13,18 @@ from mingjing.kernel.discretion.table import Band, Table
 
 
 def together(tables: Iterable[Table]) -> Iterator[Fault]:
-    """Tables that speak of the same act under two laws, and tables of one region that read 以上、以下 differently."""
+    """Tables of the same act under two laws, of two acts under the same article, and of one region that read 以上、以下 differently."""
     listed = list(tables)
     for place, one in enumerate(listed):
         for other in listed[place + 1 :]:
             if one.act and one.act == other.act and one.id != other.id and one.place == other.place:
                 yield _two_laws(one, other)
+            elif one.id != other.id and (one.authority, one.basis) == (other.authority, other.basis):
+                sentence = (
+                    f"“{one.title}”和“{other.title}”写的依据一字不差（{'、'.join(one.basis)}），"
+                    "说的却不是同一行为：有一处的依据可能是抄错的"
+                )
+                yield Fault("same_basis", other.id, sentence, (one.id, other.id))
             near = one.place.startswith(other.place) or other.place.startswith(one.place)
             if (
                 near

@@ -7,7 +7,6 @@ They refuse to weigh: they compare what is written with what was written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from mingjing.kernel.conditions import amount, imposed, parties, party_kinds
@@ -17,7 +16,7 @@ from mingjing.kernel.facts import within
 from mingjing.kernel.guards.content import blank
 from mingjing.kernel.guards.kind import Answer, Check, no
 from mingjing.kernel.law import Effective, Rule
-from mingjing.kernel.moments import date_of
+from mingjing.kernel.moments import date_of, years_after
 
 Penalties = Iterable[Mapping[str, Any]]
 
@@ -85,18 +84,6 @@ def single_fine(rule: Rule, effective: Effective) -> Check:
 def _twice(fines: list[Mapping[str, Any]]) -> bool:
     keys = [(one.get("violation"), one.get("party")) for one in fines]
     return len(keys) != len(set(keys))
-
-
-def years_after(day: date, years: int) -> date:
-    """The same day so many years later; 29 February gives 28 February.
-
-    >>> years_after(date(2024, 2, 29), 2).isoformat()
-    '2026-02-28'
-    """
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
 
 
 def time_bar(rule: Rule, effective: Effective) -> Check:

@@ -27,6 +27,7 @@ def faults(library: Library) -> Iterator[LawError]:
     rules = [rule for one in library.instruments for article in one.articles.values() for rule in article.rules]
     yield from _doubled(library)
     yield from _mains(library)
+    yield from _uniform(library)
     acts = set(library.titles) | STEP_ACTS
     party_acts = {act.act for one in library.procedures for act in one.acts.values() if act.whose == "party"}
     periods: dict[str, set[str]] = {}
@@ -58,6 +59,22 @@ def _doubled(library: Library) -> Iterator[LawError]:
         if where.setdefault(one.id, one.place) != one.place:
             found = f"{one.id} 在 {where[one.id]} 和 {one.place} 都有"
             yield Spot(one.file, 1).fault(found, "一个文件的各个版本放在同一处", f"law/{where[one.id]}/{one.id}/")
+
+
+def _uniform(library: Library) -> Iterator[LawError]:
+    """What a paper makes one for the whole of its place has no version of its own further down."""
+    own: Mapping[str, Iterable[Any]] = {
+        "forms": library.form_files,
+        "procedures": library.procedures,
+        "discretion": library.discretion,
+        "discretion_rules": library.general_rules,
+    }
+    for paper in library.instruments:
+        for one in (one for kind in paper.uniform for one in own[kind]):
+            gone = getattr(one, "repealed", None)
+            if one.place.startswith(f"{paper.place}/") and (gone is None or paper.in_force < gone):
+                found = f"{one.place} 自己定了“{one.title or one.id}”，而《{paper.title}》要求全市统一"
+                yield Spot(one.file, 1).fault(found, f"写在 {paper.place}", f"law/{paper.place}/")
 
 
 def _mains(library: Library) -> Iterator[LawError]:

@@ -28,6 +28,7 @@ RANKS = (
     "local_rule",
     "normative_document",
 )
+UNIFORM = ("forms", "procedures", "discretion", "discretion_rules")
 STEPS = ("do", "propose", "check", "approve")
 _STATUS = shape.one_of("confirmed", "to_confirm")
 _PARAGRAPH = re.compile(r"(\([1-9][0-9]*\))+\Z")
@@ -196,6 +197,7 @@ _INSTRUMENT = Shape(
         "days": Key(_reckoning, 'days: {article: "85", working_days: {in: [2, 3, 5, 7]}}', default=Days()),
         "fields": Key(shape.many(shape.identifier), "fields: [urban_management]", default=()),
         "kinds": Key(shape.many(shape.one_of(*PROCEDURE_KINDS)), "kinds: [penalty]", default=()),
+        "uniform": Key(shape.many(shape.one_of(*UNIFORM)), "uniform: [forms, discretion]", default=()),
         "note": Key(shape.text, "note: 说明", default=""),
         "articles": Key(lambda value, spot: value, 'articles: [{number: "56", gist: …}]', True),
     },
@@ -380,6 +382,7 @@ def instrument(value: Any, place: str, file: str, sha256: str) -> Instrument:
         days=read["days"],
         fields=read["fields"],
         kinds=read["kinds"],
+        uniform=read["uniform"],
         file=file,
         sha256=sha256,
     )

@@ -81,6 +81,8 @@ CONDITIONS = frozenset(
         "act_decides",
         "agency_qualified",
         "power_held",
+        "others_before_it",
+        "places_full",
     )
 )
 
@@ -89,7 +91,7 @@ _BOUNDS = ("is", "at_least", "at_most")
 
 
 def condition(value: Any, spot: Spot) -> Any:
-    """A condition: a name of the list, or `{not|any|all|done|field|recorded|penalty|kind|from|linked: …}`; frozen."""
+    """A condition: a name of the list, or `{not|any|all|done|field|recorded|penalty|kind|from|linked|barred: …}`; frozen."""
     if isinstance(value, str) and value in CONDITIONS:
         return value
     if isinstance(value, Table):
@@ -108,6 +110,10 @@ def condition(value: Any, spot: Spot) -> Any:
             return shape.freeze({"kind": shape.many(shape.one_of(*PROCEDURE_KINDS))(value["kind"], spot)})
         if keys == {"from"}:
             return shape.freeze({"from": shape.many(shape.identifier)(value["from"], spot)})
+        if keys == {"barred", "ground", "years"}:
+            acts = shape.many(shape.identifier)(value["barred"], spot)
+            ground, years = shape.identifier(value["ground"], spot), shape.whole(value["years"], spot)
+            return shape.freeze({"barred": acts, "ground": ground, "years": years})
         if "linked" in keys and keys <= {"linked", "open"}:
             open_ = {"open": shape.truth(value["open"], spot)} if "open" in keys else {}
             return shape.freeze({"linked": shape.many(shape.identifier)(value["linked"], spot), **open_})
@@ -117,7 +123,8 @@ def condition(value: Any, spot: Spot) -> Any:
         f"不认识的条件{shape.kind_of(value)}",
         "其中之一 "
         + " ".join(sorted(CONDITIONS))
-        + "，或 {not: …} {any: […]} {all: […]} {done: 环节} {field: …, is: …} {recorded: …, is: …} {kind: …} {from: …} {linked: …}",
+        + "，或 {not: …} {any: […]} {all: […]} {done: 环节} {field: …, is: …} {recorded: …, is: …} {kind: …} {from: …} {linked: …}"
+        " {barred: …, ground: …, years: …}",
         f"{spot.key}: hearing_required",
     )
 
@@ -148,6 +155,7 @@ def acts_in(value: Any) -> Iterator[str]:
         for word in ("done", "since"):
             if word in value:
                 yield value[word]
+        yield from _several(value.get("barred", ()))
         for word in ("not", "any", "all"):
             for one in _several(value.get(word, ())):
                 yield from acts_in(one)

@@ -107,6 +107,11 @@ def _linked(stated: Mapping[str, Any], look: Look) -> Node:
     return linked(look, stated["linked"], stated.get("open"))
 
 
+def _barred(stated: Mapping[str, Any], look: Look) -> Node:
+    years = stated["years"]
+    return look.book.given(f"barred {stated['ground']} {years}", f"申请人在{years}年内不得再次申请")
+
+
 WORDS: Mapping[str, Callable[[Mapping[str, Any], Look], Node]] = {
     "done": _done,
     "penalty": _penalty,
@@ -115,6 +120,7 @@ WORDS: Mapping[str, Callable[[Mapping[str, Any], Look], Node]] = {
     "kind": _kind,
     "from": _from,
     "linked": _linked,
+    "barred": _barred,
 }
 
 
@@ -242,4 +248,6 @@ NAMED: Mapping[str, Reading] = {
     "power_held": _not_given("power_lost", "这一事项的职权不属于本机关"),
     "agency_qualified": _not_given("agency_disqualified", "本机关没有主体资格"),
     "real_name_report": _given("real_name", "线索是实名举报"),
+    "others_before_it": lambda look: look.book.given("queue", "先受理的申请还没有决定", changes=True),
+    "places_full": lambda look: look.book.given("places_full", "名额已满"),
 }

@@ -18,7 +18,7 @@ from mingjing.kernel.library import chain
 from mingjing.kernel.library.text import parse
 
 WORDS = frozenset(
-    "title procedure place field matter prior_fines linked earlier peers registered mandate given when then now ruled".split()  # noqa: SIM905
+    "title procedure place field matter prior_fines applications linked earlier peers registered mandate given when then now ruled".split()  # noqa: SIM905
 ) | {"note"}
 _STEP = frozenset("act use like without but at by checked_by approved_by officers fields media step".split())  # noqa: SIM905
 

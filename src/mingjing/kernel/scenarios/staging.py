@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mingjing.kernel import procedure, ruling
+from mingjing.kernel.applications import Application
 from mingjing.kernel.context import Context
 from mingjing.kernel.facts import (
     Act,
@@ -86,6 +87,7 @@ class Stage:
             peers=Peers(**told) if (told := written.get("peers")) else None,
             registered=written.get("registered") or REGISTERED,
             mandate=Mandate(**written["mandate"]) if written.get("mandate") else None,
+            applications=tuple(_application(n, one) for n, one in enumerate(written.get("applications") or ())),
         )
         return cls(library, facts, scenario.where, ruled=bool(written.get("ruled")))
 
@@ -185,6 +187,13 @@ class Stage:
         if "officers" in step:
             names = step["officers"] or ()
         return tuple(found for name in names if (found := self._named(name)) is not None)
+
+
+def _application(number: int, told: Mapping[str, Any]) -> Application:
+    """Another application as a scenario writes it; its days and moments read."""
+    days = {name: date_of(told.get(name)) for name in ("accepted_on", "decided")}
+    at = moment_of(told.get("accepted_at") or told.get("accepted_on"))
+    return Application(f"application{number}", f"许可{number}", **{**told, **days, "accepted_at": at})
 
 
 def as_act(attempt: Attempt, facts: Facts) -> Act:

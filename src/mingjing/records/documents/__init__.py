@@ -7,16 +7,18 @@ paper inside the transaction of its act, `preview` shows the draft. docs/guides/
 from mingjing.records.documents.context import context
 from mingjing.records.documents.filling import BlankMissing
 from mingjing.records.documents.formfile import FormError
-from mingjing.records.documents.issued import catalogue, content, find, numbers, of_case, one
+from mingjing.records.documents.issued import catalogue, content, destroyed, find, numbers, of_case, one
 from mingjing.records.documents.issuing import Issued, issue, lacking, preview, render, unfit
-from mingjing.records.documents.store import DocumentDamaged
-from mingjing.records.documents.typeset import FontMissing, check_fonts
+from mingjing.records.documents.stamped import stamped
+from mingjing.records.documents.store import DocumentDamaged, DocumentErased
+from mingjing.records.documents.typeset import FontMissing, check_fonts, make_ready
 from mingjing.records.documents.words import Unreadable
 from mingjing.records.models import IssuedDocument
 
 __all__ = [
     "BlankMissing",
     "DocumentDamaged",
+    "DocumentErased",
     "FontMissing",
     "FormError",
     "Issued",
@@ -26,13 +28,16 @@ __all__ = [
     "check_fonts",
     "content",
     "context",
+    "destroyed",
     "find",
     "issue",
     "lacking",
+    "make_ready",
     "numbers",
     "of_case",
     "one",
     "preview",
     "render",
+    "stamped",
     "unfit",
 ]

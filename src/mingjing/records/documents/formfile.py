@@ -19,6 +19,7 @@ from django.conf import settings
 
 from mingjing.records.documents.words import prefix_for
 
+_Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same language, ten times faster
 ENTRY = {"path", "title", "as", "required", "required_with", "required_without", "words", "otherwise", "items", "shape"}
 KINDS = ("text", "date", "minute", "money", "word", "numeral", "citations", "list", "dict")
 
@@ -57,6 +58,7 @@ class Form:
     copies: int
     seal: bool
     blanks: tuple[Blank, ...]
+    binding: bool = False
     when: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -109,7 +111,7 @@ def _blank(name: str, entry: Any, where: Path) -> Blank:
 def read(folder: Path) -> Form:
     """The form of one dated folder."""
     path = folder / "form.yaml"
-    entry = yaml.safe_load(path.read_text(encoding="utf-8"))
+    entry = _content(path)
     missing = {"id", "title", "in_force", "blanks"} - set(entry or {})
     if missing or not (folder / "form.typ").exists():
         raise FormError(
@@ -130,6 +132,7 @@ def read(folder: Path) -> Form:
         series=(number or {}).get("series", entry["id"]),
         copies=int(entry.get("copies", 0)),
         seal=bool(entry.get("seal", False)),
+        binding=bool(entry.get("binding", False)),
         blanks=tuple(_blank(key, value, path) for key, value in entry["blanks"].items()),
         when=tuple(entry["when"].split(".")) if "when" in entry else (),
         articles=tuple(entry.get("articles", ())),
@@ -143,8 +146,14 @@ def _shared(place: Path, name: str) -> Mapping[str, Any]:
     together: dict[str, Any] = {}
     for root in (Path(settings.LAW_DIR) / "national", place):
         for path in sorted((root / "forms" / "_layout").glob(f"*/{name}")):
-            together.update(yaml.safe_load(path.read_text(encoding="utf-8")))
+            together.update(_content(path))
     return together
+
+
+def _content(path: Path) -> Any:
+    """What a YAML file says."""
+    with path.open("rb") as file:
+        return yaml.load(file, Loader=_Parser)  # noqa: S506 - a safe loader
 
 
 def _latest(folder: Path, on: date) -> Path | None:
@@ -158,7 +167,7 @@ def in_force(form: str, place: str, on: date) -> Form:
     """The form that a place uses on a day: the most local one, unless the national form is binding."""
     law = Path(settings.LAW_DIR)
     national = _latest(law / "national" / "forms" / form, on)
-    if national and yaml.safe_load((national / "form.yaml").read_text(encoding="utf-8")).get("binding"):
+    if national and read(national).binding:
         return read(national)
     parts = place.split("/") if place else []
     for depth in range(len(parts), 0, -1):

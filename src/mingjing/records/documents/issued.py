@@ -44,8 +44,17 @@ def find(document: str | UUID) -> IssuedDocument | None:
 
 
 def content(document: IssuedDocument) -> bytes:
-    """The PDF; raises store.DocumentDamaged when it is not what was issued."""
+    """The PDF; raises store.DocumentErased where it was lawfully destroyed, store.DocumentDamaged when it is not what was issued."""
+    if not store.place_of(document.sha256).exists() and destroyed(document.id):
+        raise store.DocumentErased(store.DocumentErased.__doc__)
     return store.read(document.sha256)
+
+
+def destroyed(document: UUID) -> bool:
+    """True when a tombstone stands for this paper."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM evlog_tombstone WHERE event_uid IS NULL AND thing = %s", [document])
+        return cursor.fetchone() is not None
 
 
 def numbers(documents: Sequence[IssuedDocument]) -> dict[str, str]:

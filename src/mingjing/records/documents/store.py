@@ -21,6 +21,10 @@ class DocumentDamaged(Exception):
     """The stored bytes of a paper are absent or not those that were issued."""
 
 
+class DocumentErased(Exception):
+    """这份文书已依法删除；它的摘要还在记录里，其余记录照常可以核验。"""
+
+
 @cache
 def _made(place: Path) -> Path:
     place.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,6 +1,7 @@
-"""排版 — typst, one kept compiler per thread; the filled blanks go in as JSON and are never evaluated.
+"""排版 — typst, as many kept compilers as processors; the filled blanks go in as JSON and are never evaluated.
 
-A trap: `typst.Compiler` is not thread-safe ("Already borrowed"): so one per thread, kept, all with the same fonts.
+A trap: `typst.Compiler` is not thread-safe ("Already borrowed"): so a thread borrows one for each paper, the warmest first.
+More than there are processors would not print faster (typst lets other threads run), only begin cold more often.
 What is printed reaches it as a file in memory (`/document.json` of its root) and not by `sys_inputs`: those are part of
 typst's library, and a change of the library makes it lay out everything anew.
 The same input gives the same bytes: the paper's date is the act's, never the clock's.
@@ -11,7 +12,8 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from functools import lru_cache
 from importlib.util import find_spec
@@ -24,18 +26,20 @@ from weakref import finalize
 import typst
 from django.conf import settings
 
+from mingjing.records.documents import formfile
 from mingjing.records.documents.formfile import Form
 from mingjing.records.documents.words import moment_of, numeral
 
 # a paper has a page or two: typst's own helper threads would cost more to wake than they save (read at its first work)
 os.environ.setdefault("RAYON_NUM_THREADS", "1")
 Picture = Literal["pdf", "svg", "png"]
-_kept = threading.local()
+PRESSES = os.cpu_count() or 1
+_turns = threading.BoundedSemaphore(PRESSES)
+_idle: list[Press] = []
 STANDARD = "a-2b"
-ALIKE = {
-    "Noto Serif CJK SC": ("Noto Serif SC", "Source Han Serif SC", "Source Han Serif CN"),
-    "Noto Sans CJK SC": ("Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN"),
-}
+SERIF = ("Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC", "Source Han Serif CN")
+SANS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN")
+ALIKE = {family: alike for alike in (SERIF, SANS) for family in alike}
 
 
 class FontMissing(Exception):
@@ -67,14 +71,15 @@ def _present(places: tuple[str, ...]) -> frozenset[str]:
 
 
 def fonts() -> dict[str, list[str]]:
-    """The families to print with, by role: the configured one, or the same typeface under its other names.
+    """The families to print with, by role: the configured one, then the same typeface under its other names.
 
+        The later ones print what the first has not: a rare character of a name is in the larger Noto Serif CJK SC only.
     Raises FontMissing, with what to install, when a configured family is not there under any of its names.
     """
     present, chosen, missing = _present(tuple(folders())), {}, []
     for role, family in settings.DOCUMENT_FONTS.items():
-        names = [one for one in (family, *ALIKE.get(family, ())) if one.lower() in present]
-        chosen[role] = names[:1]
+        names = [one for one in dict.fromkeys((family, *ALIKE.get(family, ()))) if one.lower() in present]
+        chosen[role] = names
         if not names and family not in missing:
             missing.append(family)
     if missing:
@@ -114,18 +119,36 @@ class Press:
             os.ftruncate(self.document, 0)
 
 
-def press() -> Press:
-    """This thread's press, made on first use for the law folder and the font folders."""
-    law, places = Path(settings.LAW_DIR).resolve(), tuple(folders())
-    found: Press | None = getattr(_kept, "press", None)
-    if found is None or found.key != (law, places):
-        found = _kept.press = Press(law, places)
-    return found
+@contextmanager
+def press() -> Iterator[Press]:
+    """A press for one paper, for the law folder and the font folders as they are set; waits while all are in use."""
+    about = Path(settings.LAW_DIR).resolve(), tuple(folders())
+    with _turns:
+        try:
+            found = _idle.pop()
+        except IndexError:
+            found = None
+        if found is None or found.key != about:
+            found = Press(*about)
+        try:
+            yield found
+        finally:
+            _idle.append(found)
+
+
+def make_ready() -> None:
+    """Before the first paper: forms read, fonts looked for, every press made. What is missing, the paper itself will say."""
+    with suppress(FontMissing, formfile.FormError), ExitStack() as lent:
+        formfile.every()
+        formfile.instrument_titles()
+        check_fonts()
+        for _ in range(PRESSES):
+            lent.enter_context(press())
 
 
 def forget() -> None:
-    """Drop this thread's press and look for fonts again: when some were installed, or to measure what keeping saves."""
-    _kept.__dict__.clear()
+    """Drop the presses and look for fonts again: when some were installed, or to measure what keeping saves."""
+    _idle.clear()
     _found.cache_clear()
     _present.cache_clear()
 
@@ -168,7 +191,21 @@ def pages(
     if kind == "png":
         options["ppi"] = float(ppi)
     payload = _payload(form, blanks, agency, issue, draft)
-    result = press().printed(Path(form.folder), payload, format=kind, timestamp=int(made.timestamp()), **options)
+    with press() as lent:
+        result = lent.printed(Path(form.folder), payload, format=kind, timestamp=int(made.timestamp()), **options)
     if isinstance(result, list):
         return [bytes(page) for page in result]
     return [bytes(result)] if result is not None else []
+
+
+def sheet(source: str, beside: Mapping[str, bytes]) -> bytes:
+    """A PDF of a layout of our own (not of the law), which reads the files given beside it; nothing of it stays on the disk."""
+    root = Path(mkdtemp(prefix="mingjing-sheet-"))
+    try:
+        for name, content in beside.items():
+            (root / name).write_bytes(content)
+        compiler = typst.Compiler(root=str(root), font_paths=_found(tuple(folders())))
+        made = compiler.compile(source.encode(), format="pdf", pdf_tags=False)
+        return made if isinstance(made, bytes) else b"".join(made or [])
+    finally:
+        rmtree(root, ignore_errors=True)

@@ -12,6 +12,11 @@ _SEALED_STAYS = """
     IF OLD.case_uid IS NULL AND to_jsonb(NEW) - 'case_uid' = to_jsonb(OLD) - 'case_uid' THEN
         RETURN NEW;
     END IF;
+    IF OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND NEW.name = ''
+       AND to_jsonb(NEW) - '{name,erased_at}'::text[] = to_jsonb(OLD) - '{name,erased_at}'::text[]
+       AND EXISTS (SELECT FROM evlog_tombstone t WHERE t.thing = OLD.id AND t.event_uid IS NULL) THEN
+        RETURN NEW;
+    END IF;
     RAISE EXCEPTION 'records_evidencefile: 已封存的证据文件不得改动；需要补充的，另行上传';
 """
 
@@ -37,6 +42,7 @@ class EvidenceFile(models.Model):
     uploader = models.CharField(max_length=64)
     agency = models.CharField(max_length=64)
     created = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

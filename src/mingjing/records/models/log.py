@@ -1,4 +1,4 @@
-"""The tables of the log: the event, its fields, what waits for the integrator, the head of each case.
+"""The tables of the log: events and their fields, what waits, the head of each case; the running log with its leaves.
 
 The bytes in `env`, `seals` and `entry` are the record; the other columns of an event are an index of them that
 `reads.verify_case` compares. See docs/decisions/0003-envelope.md.
@@ -7,9 +7,23 @@ The bytes in `env`, `seals` and `entry` are the record; the other columns of an 
 from __future__ import annotations
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from mingjing.records.models.refusals import append_only, refused
+
+_ERASED_OR_ENCRYPTED = """
+    IF to_jsonb(NEW) - 'value' - 'salt' = to_jsonb(OLD) - 'value' - 'salt' AND NEW.value = '' AND NEW.salt = ''
+       AND EXISTS (SELECT FROM evlog_tombstone t
+                    WHERE t.event_uid = OLD.event_uid AND t.path = OLD.path AND t.thing IS NULL) THEN
+        RETURN NEW;
+    END IF;
+    IF OLD.key IS NULL AND NEW.key IS NOT NULL AND CURRENT_USER <> 'mingjing_app'
+       AND to_jsonb(NEW) - '{value,salt,key}'::text[] = to_jsonb(OLD) - '{value,salt,key}'::text[] THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION '%: % 被拒绝。记录只增不改；有误的，用 correct_record 追加更正；依法删除的，须经两人办理', TG_TABLE_NAME, TG_OP;
+"""
 
 
 class Event(models.Model):
@@ -41,13 +55,18 @@ class Event(models.Model):
 
 
 class Field(models.Model):
-    """记录字段 — what opens one commitment of an event; the only erasable rows of the log, because they may be personal."""
+    """记录字段 — what opens one commitment of an event; the only erasable rows of the log, because they may be personal.
+
+    `value` is salt and value together, encrypted under the row's own key (`key` is the id of the data key that it comes from);
+    a row from before encryption has no `key` and both in clear. An erased row has neither; its commitments stay.
+    """
 
     pk = models.CompositePrimaryKey("event", "path")
     event = models.ForeignKey(
         Event, models.DO_NOTHING, db_column="event_uid", db_index=False, db_constraint=False, related_name="fields"
     )
     path = models.TextField()
+    key = models.BinaryField(null=True)
     salt = models.BinaryField()
     value = models.BinaryField()
     c_sha256 = models.BinaryField()
@@ -55,8 +74,14 @@ class Field(models.Model):
 
     class Meta:
         db_table = "evlog_field"
+        indexes = [models.Index(fields=["event"], name="evlog_field_plain", condition=models.Q(key=None))]
         triggers = [
-            refused(pgtrigger.Update, "no_update"),
+            pgtrigger.Trigger(
+                name="erased_or_encrypted",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=_ERASED_OR_ENCRYPTED,
+            ),
             refused(pgtrigger.Delete, "no_delete_by_app", "CURRENT_USER = 'mingjing_app'"),
             refused(pgtrigger.Truncate, "no_truncate"),
         ]
@@ -72,6 +97,7 @@ class Outbox(models.Model):
 
     class Meta:
         db_table = "evlog_outbox"
+        triggers = [refused(pgtrigger.Update, "no_update")]
 
     def __str__(self) -> str:
         return str(self.event_id)
@@ -89,3 +115,59 @@ class CaseHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_uid} {self.seq}"
+
+
+class LogState(models.Model):
+    """日志状态 — how far each running log has come: leaves placed, and the right edge of both trees; one row a log."""
+
+    log = models.CharField(primary_key=True, max_length=130)
+    size = models.BigIntegerField(default=0)
+    edge_sha256 = models.BinaryField()
+    edge_sm3 = models.BinaryField()
+    successor = models.CharField(max_length=130, null=True, help_text="the log that took over when this one was broken")
+    opened = models.DateTimeField()
+
+    class Meta:
+        db_table = "log_state"
+
+    def __str__(self) -> str:
+        return f"{self.log} {self.size}"
+
+
+class Leaf(models.Model):
+    """日志叶 — the place of an event in its log, and its leaf in both trees."""
+
+    pk = models.CompositePrimaryKey("log", "idx")
+    log = models.CharField(max_length=130)
+    idx = models.BigIntegerField()
+    event_uid = models.UUIDField(unique=True)
+    leaf_sha256 = models.BinaryField()
+    leaf_sm3 = models.BinaryField()
+
+    class Meta:
+        db_table = "evlog_leaf"
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.log} {self.idx}"
+
+
+class Checkpoint(models.Model):
+    """检查点 — a cosigned view of both trees, as it was published."""
+
+    pk = models.CompositePrimaryKey("log", "size")
+    log = models.CharField(max_length=130)
+    size = models.BigIntegerField()
+    root_sha256 = models.BinaryField()
+    root_sm3 = models.BinaryField()
+    note = models.TextField()
+    note_sm3 = models.TextField()
+    witnesses = ArrayField(models.CharField(max_length=120))
+    published_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "evlog_checkpoint"
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.log} {self.size}"

@@ -1,5 +1,6 @@
 """Reading the record: what an installation is (`installation`), a case's events (`events`), whether they hold (`proof`)."""
 
+from mingjing.records.reads.erased import erased_paths, erasure, erasures_of, waiting_in
 from mingjing.records.reads.events import Entry, Head, Recorded, entry_by_idem, event, events, head
 from mingjing.records.reads.installation import Installed, installed
 from mingjing.records.reads.proof import Problem, Verdict, verify_case
@@ -12,9 +13,13 @@ __all__ = [
     "Recorded",
     "Verdict",
     "entry_by_idem",
+    "erased_paths",
+    "erasure",
+    "erasures_of",
     "event",
     "events",
     "head",
     "installed",
     "verify_case",
+    "waiting_in",
 ]

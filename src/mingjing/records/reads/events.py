@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from mingjing.chain.entry import Attachment
+from mingjing.records.erasing import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """一条记录 — an event as it was recorded; `fields` maps each path to its value."""
+    """一条记录 — an event as it was recorded; `fields` maps each path to its value, `erased` names the paths that have none any more."""
 
     case_uid: str
     seq: int
@@ -52,27 +53,30 @@ class Recorded:
     fields: Mapping[str, Any]
     attachments: tuple[Attachment, ...]
     ref: tuple[str, ...]
+    erased: tuple[str, ...] = ()
 
 
 _EVENTS = """
 SELECT e.event_uid, e.case_uid, e.env, e.entry,
-       (SELECT array_agg(f.path ORDER BY f.path) FROM evlog_field f WHERE f.event_uid = e.event_uid),
-       (SELECT array_agg(f.value ORDER BY f.path) FROM evlog_field f WHERE f.event_uid = e.event_uid)
-FROM evlog_event e
+       array_agg(f.path ORDER BY f.path), array_agg(f.key ORDER BY f.path), array_agg(f.salt ORDER BY f.path),
+       array_agg(f.value ORDER BY f.path)
+FROM evlog_event e LEFT JOIN evlog_field f ON f.event_uid = e.event_uid
 """
 
 
 def events(case_uid: str | UUID) -> list[Recorded]:
     """All events of a case in their order."""
     with connection.cursor() as cursor:
-        cursor.execute(_EVENTS + "WHERE e.case_uid = %s ORDER BY e.seq", [UUID(str(case_uid))])
+        cursor.execute(_EVENTS + "WHERE e.case_uid = %s GROUP BY e.event_uid ORDER BY e.seq", [UUID(str(case_uid))])
         return [_recorded(*row) for row in cursor.fetchall()]
 
 
 def event(case_uid: str | UUID, seq: int) -> Recorded | None:
     """One event of a case by its number."""
     with connection.cursor() as cursor:
-        cursor.execute(_EVENTS + "WHERE e.case_uid = %s AND e.seq = %s", [UUID(str(case_uid)), seq])
+        cursor.execute(
+            _EVENTS + "WHERE e.case_uid = %s AND e.seq = %s GROUP BY e.event_uid", [UUID(str(case_uid)), seq]
+        )
         row = cursor.fetchone()
     return None if row is None else _recorded(*row)
 
@@ -97,8 +101,9 @@ def entry_by_idem(key: bytes) -> tuple[Entry, bytes] | None:
     return Entry(seq, bytes(line)[1:33].hex(), recorded_at, str(uid), repeated=True), bytes(request)
 
 
-def _recorded(uid: UUID, case: UUID, env: bytes, line: bytes, paths: list[str] | None, values: Any) -> Recorded:
+def _recorded(uid: UUID, case: UUID, env: bytes, line: bytes, *fields: list[Any]) -> Recorded:
     said = json.loads(bytes(env))
+    opened, erased = _opened(uid, zip(*fields, strict=True))
     return Recorded(
         case_uid=case.hex,
         seq=said["seq"],
@@ -109,7 +114,22 @@ def _recorded(uid: UUID, case: UUID, env: bytes, line: bytes, paths: list[str] |
         recorded_at=datetime.fromisoformat(said["rec"]),
         hash=bytes(line)[1:33].hex(),
         event_uid=str(uid),
-        fields={path: json.loads(bytes(value)) for path, value in zip(paths or [], values or [], strict=True)},
+        fields=opened,
         attachments=tuple(Attachment(**attachment) for attachment in said["att"]),
         ref=tuple(said["ref"]),
+        erased=tuple(erased),
     )
+
+
+def _opened(uid: UUID, fields: Iterable[Sequence[Any]]) -> tuple[dict[str, Any], list[str]]:
+    """The values that can be read, by path, and the paths of those that were erased."""
+    told, erased = {}, []
+    for path, key, salt, value in fields:
+        if path is None:  # an event without fields
+            continue
+        found = rows.opened(uid, path, None if key is None else bytes(key), bytes(salt), bytes(value))
+        if found is None:
+            erased.append(path)
+        else:
+            told[path] = json.loads(found[1])
+    return told, erased

@@ -6,7 +6,7 @@ is what the global log and its witnesses are for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,8 @@ from mingjing.chain import entry
 from mingjing.chain.errors import ChainError
 from mingjing.records import evidence_store, seal
 from mingjing.records.documents import store
+from mingjing.records.erasing import rows as encrypted
+from mingjing.records.reads.erased import Grave, graves
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """核验结论 — how many events were checked and everything found wrong."""
+    """核验结论 — how many events were checked, everything found wrong, and what was lawfully erased (event and path or file)."""
 
     events: int
     problems: tuple[Problem, ...]
+    erased: tuple[tuple[int, str], ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -42,8 +45,8 @@ class Verdict:
 
 
 @dataclass(slots=True)
-class _Row:
-    """One event as stored."""
+class Row:
+    """存储的一条记录 — one event as stored, with its fields (path, key, salt, value, both commitments)."""
 
     event_uid: UUID
     case_uid: UUID
@@ -54,19 +57,21 @@ class _Row:
     seals: bytes
     entry: bytes
     prev: bytes
-    fields: list[tuple[str, bytes, bytes, bytes, bytes]]
+    fields: list[tuple[str, bytes | None, bytes, bytes, bytes, bytes]]
 
 
 def verify_case(case_uid: str | UUID, *, files: bool = False) -> Verdict:
     """Derive the whole record of a case again; with `files`, read every sealed file too (slow for video)."""
     case = UUID(str(case_uid))
     rows = _rows(case)
-    problems = [problem for row in rows for problem in _event_problems(row, files)]
+    grave = graves(case)
+    problems = [problem for row in rows for problem in event_problems(row, grave, files)]
     problems += _chain_problems(case, rows)
-    return Verdict(len(rows), tuple(sorted(problems, key=lambda problem: problem.seq)))
+    problems += [Problem(grave.seq_of.get(uid, 0), "erasure", said) for uid, said in grave.unfounded]
+    return Verdict(len(rows), tuple(sorted(problems, key=lambda problem: problem.seq)), grave.told)
 
 
-def _rows(case: UUID) -> list[_Row]:
+def _rows(case: UUID) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT event_uid, case_uid, seq, type, org, env, seals, entry, prev FROM evlog_event"
@@ -74,21 +79,35 @@ def _rows(case: UUID) -> list[_Row]:
             [case],
         )
         rows = [
-            _Row(uid, of, seq, type_, org, bytes(env), bytes(seals), bytes(line), bytes(prev), [])
+            Row(uid, of, seq, type_, org, bytes(env), bytes(seals), bytes(line), bytes(prev), [])
             for uid, of, seq, type_, org, env, seals, line, prev in cursor.fetchall()
         ]
         cursor.execute(
-            "SELECT event_uid, path, salt, value, c_sha256, c_sm3 FROM evlog_field WHERE event_uid = ANY(%s)",
+            "SELECT event_uid, path, key, salt, value, c_sha256, c_sm3 FROM evlog_field WHERE event_uid = ANY(%s)",
             [[row.event_uid for row in rows]],
         )
-        by_uid = {row.event_uid: row for row in rows}
-        for uid, path, *octets in cursor.fetchall():
-            by_uid[uid].fields.append((path, *(bytes(part) for part in octets)))
+        with_fields(rows, cursor.fetchall())
     return rows
 
 
-def _chain_problems(case: UUID, rows: list[_Row]) -> Iterator[Problem]:
+def with_fields(rows: Iterable[Row], fields: Iterable[Sequence[Any]]) -> None:
+    """Give each event its rows of evlog_field (event, path, key, salt, value, both commitments)."""
+    by_uid = {row.event_uid: row for row in rows}
+    for uid, path, *octets in fields:
+        key, salt, value, by_sha256, by_sm3 = (None if part is None else bytes(part) for part in octets)
+        by_uid[uid].fields.append((path, key, salt or b"", value or b"", by_sha256 or b"", by_sm3 or b""))
+
+
+def _chain_problems(case: UUID, rows: list[Row]) -> Iterator[Problem]:
     """Numbers without gap, each event naming the one before, the head naming the last."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq, leaf FROM case_head WHERE case_uid = %s", [case])
+        head = cursor.fetchone()
+    yield from chain_problems(rows, head)
+
+
+def chain_problems(rows: list[Row], head: tuple[int, bytes] | None) -> Iterator[Problem]:
+    """The same of events and a head that are known."""
     expected, leaf = 1, entry.NO_LEAF
     for row in rows:
         if row.seq != expected:
@@ -96,21 +115,19 @@ def _chain_problems(case: UUID, rows: list[_Row]) -> Iterator[Problem]:
         elif row.prev != leaf:
             yield Problem(row.seq, "link", f"第 {row.seq} 条与前一条不衔接：前一条被改动，或中间有记录被替换")
         expected, leaf = row.seq + 1, _leaf(row)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT seq, leaf FROM case_head WHERE case_uid = %s", [case])
-        head = cursor.fetchone()
     if head is None and rows:
         yield Problem(0, "head", "案件链头缺失")
     elif head is not None and (head[0] != expected - 1 or bytes(head[1]) != leaf):
         yield Problem(0, "head", f"链头记载共 {head[0]} 条，与现有记录不符：末尾的记录被删除或改动")
 
 
-def _leaf(row: _Row) -> bytes:
+def _leaf(row: Row) -> bytes:
     """The leaf derived from the bytes of the record, not from the stored entry."""
     return entry.leaf(entry.entry(row.env, row.seals))
 
 
-def _event_problems(row: _Row, files: bool) -> Iterator[Problem]:
+def event_problems(row: Row, grave: Grave, files: bool) -> Iterator[Problem]:
+    """What is wrong with one event by itself: its bytes, columns, seals, fields, attachments (`files`: their contents too)."""
     try:
         envelope = entry.Envelope.read(row.env)
     except ChainError as wrong:
@@ -124,11 +141,11 @@ def _event_problems(row: _Row, files: bool) -> Iterator[Problem]:
         if getattr(envelope, name) != value:
             yield Problem(row.seq, "index", f"第 {row.seq} 条的索引列 {name} 与信封不符")
     yield from _seal_problems(row)
-    yield from _field_problems(row, envelope)
-    yield from _file_problems(row.seq, envelope, files)
+    yield from _field_problems(row, envelope, grave)
+    yield from _file_problems(row.seq, envelope, grave, files)
 
 
-def _seal_problems(row: _Row) -> Iterator[Problem]:
+def _seal_problems(row: Row) -> Iterator[Problem]:
     try:
         seals = entry.read_seals(row.seals)
     except ChainError as wrong:
@@ -139,22 +156,27 @@ def _seal_problems(row: _Row) -> Iterator[Problem]:
         yield Problem(row.seq, "seal", f"第 {row.seq} 条的签章无效，或不是本机关的密钥所签")
 
 
-def _field_problems(row: _Row, envelope: entry.Envelope) -> Iterator[Problem]:
+def _field_problems(row: Row, envelope: entry.Envelope, grave: Grave) -> Iterator[Problem]:
     commitments = []
-    for path, salt, value, by_sha256, by_sm3 in row.fields:
-        try:
-            derived = entry.OpenField(path, salt, value).committed()
-        except ChainError:
-            derived = (b"", b"")
-        if derived != (by_sha256, by_sm3):
-            yield Problem(row.seq, "field", f"第 {row.seq} 条的字段 {path} 的内容与承诺不符")
+    for path, key, salt, value, by_sha256, by_sm3 in row.fields:
         commitments.append((path, by_sha256, by_sm3))
+        try:
+            content = encrypted.opened(row.event_uid, path, key, salt, value)
+            derived = None if content is None else entry.OpenField(path, *content).committed()
+        except (ChainError, encrypted.RowDamaged):
+            derived = (b"", b"")
+        if derived is None and not grave.holds(row.event_uid, path):
+            yield Problem(row.seq, "field", f"第 {row.seq} 条的字段 {path} 没有内容或者没有密钥，却没有依法删除的手续")
+        elif derived is not None and derived != (by_sha256, by_sm3):
+            yield Problem(row.seq, "field", f"第 {row.seq} 条的字段 {path} 的内容与承诺不符")
     if entry.Body.over(commitments) != envelope.body:
         yield Problem(row.seq, "body", f"第 {row.seq} 条的字段被增加、删除或改动：承诺根与信封不符")
 
 
-def _file_problems(seq: int, envelope: entry.Envelope, read: bool) -> Iterator[Problem]:
+def _file_problems(seq: int, envelope: entry.Envelope, grave: Grave, read: bool) -> Iterator[Problem]:
     for attachment in envelope.att:
+        if grave.holds_thing(attachment.id):
+            continue
         places = (evidence_store.sealed(attachment.sha256), store.place_of(attachment.sha256))
         wrong = evidence_store.compared(attachment, places, read=read)
         if wrong:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from mingjing.records import clock
 
+from ..lawbook import library
 from ..models import Matter, RollEntry, User
 from ..rolls import ROLLS, Roll
 from .keeping import NotAllowed, Wrong, agency_coded, agency_within, note, require
@@ -31,6 +32,8 @@ def keep_line(roll: Roll, *, by: User, title: str, since: date, why: str, **told
         raise Wrong({"matter": f"没有编码为“{code}”的事项"})
     if lost := unknown_matters(told.get("matters", [])):
         raise Wrong({"matters": f"没有这些事项：{'、'.join(lost)}"})
+    if faults := unknown_in_law(told):
+        raise Wrong(faults)
     content = {name: stored(value) for name, value in told.items() if value not in (None, "", [])}
     whole_or_absent(roll, content)
     with transaction.atomic():
@@ -54,6 +57,17 @@ def whole_or_absent(roll: Roll, content: dict[str, Any]) -> None:
         else []
     ):
         raise Wrong({"heard": f"认定要会同有关部门，没有写明听取了：{'、'.join(unheard)}"})
+
+
+def unknown_in_law(told: dict[str, Any]) -> dict[str, str]:
+    """A form or a discretion table that no law file has."""
+    forms, tables = {one.id for one in library().form_files}, {one.id for one in library().discretion}
+    found: dict[str, str] = {}
+    if lost := [one for one in told.get("forms") or () if one not in forms]:
+        found["forms"] = f"法律文件里没有这些文书：{'、'.join(lost)}"
+    if told.get("table") and told["table"] not in tables:
+        found["table"] = f"法律文件里没有“{told['table']}”这张裁量表"
+    return found
 
 
 def unknown_matters(codes: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from mingjing.kernel.errors import KernelError
 
@@ -14,8 +14,8 @@ from .. import reads
 from ..acts import Wrong
 from ..models import Agency
 from ..reads import listing as lists
-from ..reads import rolls
-from ..reads.mandates import findings, place_of, standing_of
+from ..reads import revising, rolls
+from ..reads.mandates import place_of, standing_of
 from ..rolls import ROLLS
 
 router = Router(tags=["registry"])
@@ -83,6 +83,22 @@ class MatterPage(Schema):
 
     items: list[MatterLine]
     next: str | None
+
+
+class ListAsked(Schema):
+    """问清单 — which day and which matters; the desk and the public ask alike."""
+
+    on: date | None = None
+    kind: str = ""
+    agency: str = ""
+    text: str = ""
+    cursor: str = ""
+    limit: int = Field(50, ge=1, le=200)
+
+    def page(self) -> dict[str, Any]:
+        """That page of the list."""
+        found = lists.listed(self.on or reads.today(), **self.dict(exclude={"on"}))
+        return {"items": [line_of(one) for one in found.items], "next": found.next or None}
 
 
 class AgencyOut(Schema):
@@ -204,18 +220,9 @@ def power_of(one: Any, *, person: bool = True) -> PowerOut:
 
 
 @router.get("/matter-list", response=MatterPage, url_name="matter_list", summary="事项清单（某日）")
-def matter_list(
-    request: HttpRequest,
-    on: date | None = None,
-    kind: str = "",
-    agency: str = "",
-    text: str = "",
-    cursor: str = "",
-    limit: int = Query(50, ge=1, le=200),
-) -> Any:
+def matter_list(request: HttpRequest, asked: Query[ListAsked]) -> Any:
     """The list of matters as it stood on a day, in the order of the codes."""
-    page = lists.listed(on or reads.today(), kind=kind, agency=agency, text=text, cursor=cursor, limit=limit)
-    return {"items": [line_of(one) for one in page.items], "next": page.next or None}
+    return asked.page()
 
 
 @router.get("/matters/{code}", response=MatterWhole, url_name="matter_one", summary="一个事项和它的历次变更")
@@ -253,7 +260,7 @@ def agencies(request: HttpRequest, on: date | None = None) -> Any:
 def check(request: HttpRequest, on: date | None = None) -> Any:
     """What is wrong with the list of powers of one's place on a day."""
     agency = reads.signed_in(request).agency
-    found = findings(on or reads.today(), agency.place if agency else "")
+    found = revising.everything(on or reads.today(), agency.place if agency else "")
     return [
         FindingOut(kind=one.kind, matter=one.matter, title=one.title, what=one.what, mend=one.mend) for one in found
     ]

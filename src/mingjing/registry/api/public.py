@@ -10,24 +10,15 @@ from ninja import Query, Router
 
 from .. import reads
 from ..reads import listing as lists
-from .lists import MatterPage, MatterWhole, line_of, power_of, version_of
+from .lists import ListAsked, MatterPage, MatterWhole, power_of, version_of
 
 router = Router(tags=["public"])
 
 
 @router.get("/public/matters", response=MatterPage, auth=None, url_name="public_matters_list", summary="权责清单")
-def matters(
-    request: HttpRequest,
-    on: date | None = None,
-    kind: str = "",
-    agency: str = "",
-    text: str = "",
-    cursor: str = "",
-    limit: int = Query(50, ge=1, le=200),
-) -> Any:
+def matters(request: HttpRequest, asked: Query[ListAsked]) -> Any:
     """The list as it stood on a day."""
-    page = lists.listed(on or reads.today(), kind=kind, agency=agency, text=text, cursor=cursor, limit=limit)
-    return {"items": [line_of(one) for one in page.items], "next": page.next or None}
+    return asked.page()
 
 
 @router.get(

@@ -32,6 +32,7 @@ from .people import (
     today,
     user_of_token,
 )
+from .revising import assessments, benchmarks_here
 from .rolls import official_words
 
 __all__ = [
@@ -49,6 +50,8 @@ __all__ = [
     "agency",
     "agency_of_code",
     "asking",
+    "assessments",
+    "benchmarks_here",
     "date",
     "facts",
     "findings",

@@ -8,12 +8,14 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from ..models import Agency, OfficialArticle, OfficialText, RegistryEntry, RollEntry, User
 from ..rolls import FILED, ROLLS, Roll
 from .listing import Page
 from .mandates import running
 from .people import agencies_watched, today
+from .revising import liability
 
 EACH = 50
 
@@ -28,6 +30,16 @@ def line_content(roll: Roll, entry: RollEntry) -> list[tuple[str, str]]:
         words = dict(one.options()).get(value, value) if one.type == "choice" else value
         told.append((one.title, "；".join(words) if isinstance(words, list) else str(words)))
     return told
+
+
+def caution(entry: RollEntry, on: date) -> str:
+    """What is still missing of a line, and who answers for it until then; empty when nothing is."""
+    if entry.roll == "division_ruling" and not entry.content.get("handed_on"):
+        return _("依据和标准还没有移交：监管职责仍在业务主管部门。")
+    county = entry.agency is not None and entry.agency.level != "city"
+    if entry.roll == "legal_basis" and county and not entry.content.get("copied_on"):
+        return _("县区的文件还没有抄报市局。")
+    return liability(entry, on)
 
 
 def lines_on(
@@ -75,10 +87,11 @@ class Missing:
 def filings(on: date, agencies: Iterable[Agency]) -> list[Missing]:
     """Every agency against every duty to file: filed in time, late, not yet due, missing."""
     duties = list(RollEntry.objects.filter(running(on), roll="filing_duty").order_by("content__due", "id"))
-    filed = RollEntry.objects.filter(since__lte=on, roll__in=("filed_rule", "recording_rule")).order_by("id")
+    files = {one.id: one.files for one in ROLLS.values() if one.files}
+    filed = RollEntry.objects.filter(since__lte=on, roll__in=("filed_rule", *files)).order_by("id")
     titles, first = dict(FILED), dict[tuple[int | None, str], str]()
     for one in filed:
-        category = "recording" if one.roll == "recording_rule" else one.content.get("category", "")
+        category = files.get(one.roll) or one.content.get("category", "")
         day = str(one.content.get("filed_on", ""))
         key = (one.agency_id, category)
         if day and (key not in first or day < first[key]):

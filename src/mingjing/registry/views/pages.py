@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from .. import proofs, reads
+from .. import published, reads
 from ..acts import people as people_acts
-from ..models import KINDS, Agency
-from ..reads import listing, rolls
-from ..reads.mandates import FINDINGS, findings, letters_running, place_of, standing_of
-from ..rolls import ROLLS
+from ..models import KINDS, Agency, RollEntry
+from ..reads import listing, revising, rolls
+from ..reads.mandates import letters_running, place_of, standing_of
+from ..rolls import ROLLS, Roll
 from .sight import around, day_of, next_url
 
 
@@ -65,10 +67,12 @@ def matters_asked(request: HttpRequest) -> dict[str, Any]:
 
 def matter(request: HttpRequest, code: str) -> HttpResponse:
     """One matter with its history."""
-    found = listing.whole(code, day_of(request)[0])
+    on, _ = day_of(request)
+    found = listing.whole(code, on)
     if found is None:
         raise Http404
-    told = [(one, rolls.line_content(ROLLS[one.roll], one)) for one in found.rulings if one.roll in ROLLS]
+    known = [one for one in found.rulings if one.roll in ROLLS]
+    told = [(one, rolls.line_content(ROLLS[one.roll], one), rolls.caution(one, on)) for one in known]
     context = {"whole": found, "history": listing.differences(found.versions), "rulings": told, "now": shown(found.now)}
     return page(request, "matter", context, "registry_matters")
 
@@ -142,10 +146,17 @@ def state_of(card: Any, on: Any) -> str:
 def check(request: HttpRequest) -> HttpResponse:
     """Overlaps, gaps, posts without a person, bodies without standing."""
     on, _ = day_of(request)
-    found = findings(on, own_place(request))
-    kinds = [(kind, title, [one for one in found if one.kind == kind]) for kind, title in FINDINGS.items()]
+    found = revising.everything(on, own_place(request))
+    kinds = [(kind, title, [one for one in found if one.kind == kind]) for kind, title in revising.KINDS.items()]
     refused = rolls.history(act="refuse_power", limit=20).items
     return page(request, "check", {"kinds": kinds, "total": len(found), "refused": refused}, "registry_check")
+
+
+def lines(known: Roll, entries: Iterable[RollEntry], on: date) -> list[dict[str, Any]]:
+    """Lines of a roll as a page shows them."""
+    return [
+        {"entry": one, "content": rolls.line_content(known, one), "caution": rolls.caution(one, on)} for one in entries
+    ]
 
 
 def roll_index(request: HttpRequest) -> HttpResponse:
@@ -161,7 +172,7 @@ def roll(request: HttpRequest, name: str) -> HttpResponse:
     user, (on, _) = reads.signed_in(request), day_of(request)
     ended = request.GET.get("ended") == "1"
     found = rolls.lines_on(name, on, user=user, ended=ended, cursor=request.GET.get("cursor", ""))
-    rows = [{"entry": one, "content": rolls.line_content(known, one)} for one in found.items]
+    rows = lines(known, found.items, on)
     context: dict[str, Any] = {"roll": known, "rows": rows, "next_url": next_url(request, found.next), "ended": ended}
     context["may_write"] = bool(user.roles & known.keepers)
     if name == "filing_duty":
@@ -173,7 +184,7 @@ def roll(request: HttpRequest, name: str) -> HttpResponse:
 def proof_list(request: HttpRequest) -> HttpResponse:
     """The proofs that may be asked for: the law's own table of the place, on a day."""
     on, _ = day_of(request)
-    return page(request, "proofs", {"tables": proofs.tables(own_place(request), on)}, "registry_rolls")
+    return page(request, "proofs", {"tables": published.tables("proof_list", own_place(request), on)}, "registry_rolls")
 
 
 def history(request: HttpRequest) -> HttpResponse:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ..models import Agency
+from .. import published
+from ..lawbook import library
+from ..models import Agency, MatterVersion, Power
 from ..reads import listing, rolls
 from ..reads.mandates import letters_running, standing_of
 from ..rolls import ROLLS
-from .pages import matters_asked, shown
+from .pages import lines, matters_asked, shown
 from .sight import day_of, next_url
 
 
@@ -30,7 +34,24 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
     letters = [one for one in found.letters if one.runs_on(on)]
     history = listing.differences(found.versions)
     context = {"whole": found, "now": shown(now), "powers": powers, "letters": letters, "history": history, "on": on}
+    context["charts"] = charts(found.now if now else None, powers)
     return render(request, "registry/public_matter.html", context)
+
+
+def charts(version: MatterVersion | None, powers: list[Power]) -> list[dict[str, str]]:
+    """The flowchart of each procedure of a matter, as its place and field have it."""
+    if version is None:
+        return []
+    titles, law = listing.titles_of("procedures"), library()
+    spoken_for = {one.place for one in law.instruments}
+    known = (
+        [one for one in published.upward(powers[0].agency.place) if one in spoken_for - {"national"}] if powers else []
+    )
+    dated: list[Any] = [*law.instruments, *law.procedures, *law.tables]
+    fields = {field for one in dated for field in one.fields}
+    fields |= {one.place.partition("/")[2] for one in law.instruments if one.place.startswith("departments/")}
+    of = {"place": known[-1] if known else "", "field": version.field if version.field in fields else ""}
+    return [{"id": one, "title": titles[one], **of} for one in version.procedures if one in titles]
 
 
 def agencies(request: HttpRequest) -> HttpResponse:
@@ -50,6 +71,20 @@ def roll(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     on, _ = day_of(request)
     found = rolls.lines_on(name, on, cursor=request.GET.get("cursor", ""))
-    rows = [{"entry": one, "content": rolls.line_content(known, one)} for one in found.items]
-    context = {"roll": known, "rows": rows, "next_url": next_url(request, found.next), "on": on}
+    context = {
+        "roll": known,
+        "rows": lines(known, found.items, on),
+        "next_url": next_url(request, found.next),
+        "on": on,
+    }
     return render(request, "registry/public_roll.html", context)
+
+
+def lists(request: HttpRequest) -> HttpResponse:
+    """证明事项清单和办理期限: what may be asked of an applicant, and how long each item takes at most, as the law's tables have it."""
+    on, _ = day_of(request)
+    places = published.places_here()
+    found = {name: published.of_places(name, places, on) for name in published.LISTS}
+    return render(
+        request, "registry/public_lists.html", {"proofs": found["proof_list"], "limits": found["time_limits"], "on": on}
+    )

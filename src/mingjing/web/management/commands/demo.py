@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from mingjing.cases import reads as cases
+from mingjing.records.erasing import stones
 from mingjing.records.reads import installed
 from mingjing.registry.demo_people import seed_city
 from mingjing.web import demo_city
@@ -54,4 +55,6 @@ def empty() -> None:
         cursor.execute("drop owned by mingjing_owner cascade")
         for line in ordinary_grants():
             cursor.execute(line)
+    for place in stones.places():  # nothing of the old city is left to stay dead
+        place.unlink(missing_ok=True)
     call_command("migrate", verbosity=0)
