@@ -368,6 +368,8 @@ def test_the_same_typeface_under_another_name_will_do(settings: Any, monkeypatch
 
 
 def test_a_rare_character_is_printed_from_the_larger_typeface() -> None:
+    if typeset.fonts()["body"] != ["Noto Serif SC", "Noto Serif CJK SC"]:
+        pytest.skip("one of the two typefaces is not on this machine")
     context, at = of("penalty_decision")
 
     def families(facts: str) -> set[str]:
@@ -377,7 +379,7 @@ def test_a_rare_character_is_printed_from_the_larger_typeface() -> None:
         return {name.rpartition("+")[2].rpartition("-")[0] for name in used}
 
     assert len(families("当事人张某。")) == 1
-    assert families("当事人𫚭某。") - families("当事人张某。") == {"NotoSerifCJKsc"}
+    assert families("当事人𠀋某。") - families("当事人张某。") == {"NotoSerifCJKsc"}
 
 
 def test_a_form_that_does_not_exist_says_where_it_should_be() -> None:
