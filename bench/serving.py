@@ -2,9 +2,9 @@
 
 The server is the product's own (two web processes and the background worker, without the processes of the log), the clients
 are threads of two processes on the same machine, each with a connection kept open and a bearer token. A case is read first by
-everybody of its agency, which costs the telling of it, then again and again, which hardly costs more than the asking.
-A Django REST case registry that we measured on this size of machine did 25 steps, 55 case reads and 12 lists of 100 a second
-at eight clients.
+everybody of its agency, which costs the telling of it, then again and again, which hardly costs more than the asking. A
+Django REST case registry that we measured on this size of machine did 25 steps, 55 case reads and 12 lists of 100 a second at
+eight clients.
 """
 
 from __future__ import annotations

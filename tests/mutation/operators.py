@@ -105,6 +105,8 @@ def places(parent: ast.AST, where: str, raised: bool = False) -> Iterator[Place]
                 continue
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
                 continue  # a docstring
+            if raised and isinstance(node, ast.JoinedStr):
+                continue  # a sentence for people
             yield Place(where, node, parent, field, index, raised)
             inside = where
             if isinstance(node, (ast.FunctionDef, ast.ClassDef)):

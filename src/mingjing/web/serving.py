@@ -128,7 +128,7 @@ def demo(*, reset: bool = False) -> int:
             return 1
         if manage(["demo", "--empty"], owner_url(cluster)):
             return 1
-        log_processes.anew(log_processes.beside(cluster))
+        log_processes.anew(log_processes.beside())
     os.environ["MINGJING_DEMO_PASSWORD"] = demo_password()
     return manage(["demo"], url)
 
@@ -198,7 +198,7 @@ def serve(*, host: str, port: int, demo: bool) -> int:
     cluster = None
     try:
         cluster = private_cluster()
-        here = log_processes.beside(cluster)
+        here = log_processes.beside()
         running.append(signer(here))
         if not ready(cluster, demo=demo):
             return 1
@@ -231,7 +231,7 @@ def ready(cluster: Cluster | None, *, demo: bool) -> bool:
     url = app_url(cluster)
     if demo:
         os.environ["MINGJING_DEMO_PASSWORD"] = demo_password()
-        log_processes.allow(log_processes.beside(cluster))
+        log_processes.allow(log_processes.beside())
     return (demo and city_stands(url)) or not manage(["demo", "--if-empty"] if demo else ["install"], url)
 
 
