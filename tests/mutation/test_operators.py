@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,8 @@ def test_a_weak_test_lets_mutants_live_and_a_sharp_one_does_not() -> None:
         for one in mutants(SOURCE):
             names: dict[str, object] = {}
             exec(compile(one.source, "mutant", "exec"), names)
-            count += all(names["larger"](first, second) == right for first, second, right in asked)  # type: ignore[operator]
+            with contextlib.suppress(ValueError):
+                count += all(names["larger"](first, second) == right for first, second, right in asked)  # type: ignore[operator]
         return count
 
     assert alive([(2, 1, 2), (1, 2, 2), (3, 3, 3)]) < alive([(2, 1, 2)])
@@ -57,6 +59,7 @@ def test_a_weak_test_lets_mutants_live_and_a_sharp_one_does_not() -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_what_is_explained_is_still_a_mutant(module: str) -> None:
-    source = Path(ROOT / "src" / "mingjing" / "chain" / f"{module}.py").read_text()
-    keys = {f"{module} {one.key}" for one in mutants(source)}
-    assert {one for one in explained() if one.startswith(f"{module} ")} <= keys
+    told = {one for one in explained() if one.startswith(f"{module} ")}
+    if told:
+        source = Path(ROOT / "src" / "mingjing" / "chain" / f"{module}.py").read_text()
+        assert told <= {f"{module} {one.key}" for one in mutants(source)}
