@@ -89,6 +89,13 @@ def test_the_whole_file_of_an_archived_case_verifies(log: SmallLog) -> None:
     assert [one["type"] for one in facts["times"]] == ["decide_penalty", "archive_case"]
     assert all(one["not_before"] <= one["not_after"] for one in facts["times"])
     inside = files(data)
+    kinds = {
+        json.loads(text)["type"]
+        for name, text in inside.items()
+        if name.startswith("events/") and name.endswith(".env")
+    }
+    assert kinds >= {"register_lead", "file_case", "inspect_site", "notify_rights", "decide_penalty", "serve_decision"}
+    assert kinds >= {"record_performance", "close_case", "archive_case"}
     assert "谁改了案卷" in inside["README.txt"].decode()
     papers = [name for name in inside if name.startswith("files/")]
     assert len(papers) == len({one.sha256 for one in documents.of_case(case.uid)})

@@ -313,6 +313,7 @@ def test_guide_list_and_flowchart_are_public_written_by_the_legal_unit_and_adjus
     for words in ("临时占道许可", "政务服务窗口", "城市管理局", "不影响通行", "10", "申请书"):
         assert words in page
     assert "/public/procedures/permit/?place=&amp;field=urban_management" in page
+    assert ">行政许可程序</a>" in page, "the title of the procedure, not of a city's additions to it"
     assert "<svg" in public("/public/procedures/permit/?field=urban_management")
     item = {
         "objects": "商户",

@@ -206,7 +206,17 @@ def log(words: Sequence[str]) -> int:
     django_ready()
     from mingjing.records.log.cli import main as log_main
 
-    return log_main(words)
+    return log_main(words, renewed if "recover" in words else None)
+
+
+def renewed(cases: Sequence[str]) -> None:
+    """After records came back: the tables of their cases, made anew from them."""
+    from mingjing.cases.after_recovery import renew
+
+    done = renew(cases)
+    print(f"{done.made} 件案件的业务表已按记录重做")
+    for uid in done.missing:
+        print(f"没有这件案件的登记（它是备份以后新办的），请工程师按第一条记录补登：{uid}", file=sys.stderr)
 
 
 def verify(words: Sequence[str]) -> int:

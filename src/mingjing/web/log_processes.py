@@ -52,16 +52,20 @@ class Beside:
         return self.signer / "socket"
 
 
-def beside(cluster: Cluster | None) -> Beside:
+def beside() -> Beside:
     """Where everything of the log is, for this installation."""
     from . import settings
 
-    root = os.geteuid() == 0
-    folder = settings.LOG_SIGNER.parent
-    if cluster and root:  # our own folders may be closed to other users of the machine; this one is the signer's
-        folder = cluster.folder.with_name(cluster.folder.name.replace("cluster", "signer"))
-    witnesses = settings.STATE_DIR / "witnesses"
-    return Beside(folder, witnesses, settings.LOG_DIR, settings.LOG_POLICY, own_user() if root else None)
+    folder, user = settings.LOG_SIGNER.parent, None
+    if os.geteuid() == 0:  # our own folders may be closed to other users of the machine; this one is the signer's
+        home, user = Cluster(settings.STATE_DIR).folder, own_user()
+        apart = home.with_name(home.name.replace("cluster", "signer"))
+        if not folder.exists():
+            apart.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            folder.symlink_to(apart)
+        folder = folder.resolve()
+    return Beside(folder, settings.STATE_DIR / "witnesses", settings.LOG_DIR, settings.LOG_POLICY, user)
 
 
 def own_user() -> str:

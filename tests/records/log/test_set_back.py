@@ -12,8 +12,10 @@ from django.conf import settings
 
 from mingjing.chain import canonical
 from mingjing.records import reads as records
-from mingjing.records.log import breaking, files, integrating, mirror, reads, recovering, running, standing, system
+from mingjing.records.log import breaking, cli, files, integrating, mirror, reads, recovering, running, standing, system
 from mingjing.records.log.guarding import SetBack
+from mingjing.web import cli as commands
+from tests import driver
 from tests.records.log.conftest import Backups
 from tests.records.log.scenes import event, events, order, rows, said
 from tests.records.log.world import World
@@ -239,3 +241,30 @@ def test_a_set_back_while_it_runs_is_found_by_the_next_question(live_world: Worl
     one.one()  # the witnesses are asked from time to time; then it begins again with the guard
     one.one()
     assert standing.read().read_only
+
+
+def test_the_engineer_recovers_by_command_and_the_case_goes_on(
+    live_world: World, backups: Backups, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "SignerAt", lambda place: live_world)
+    case = driver.case().to("filed")
+    grown(live_world)
+    backup = backups.take()
+    case.do("inspect_site")
+    lost = driver.case().to("lead")
+    grown_by(live_world, 1)
+    backups.restore(backup)
+    one = loop(live_world)
+    one.one()
+    assert commands.main(["log", "status"]) == 1
+    assert "只读" in capsys.readouterr().out
+    assert commands.main(["log", "recover", "--from", str(settings.LOG_MIRROR)]) == 0
+    told = capsys.readouterr()
+    assert "补完了" in told.out
+    assert "1 件案件的业务表已按记录重做" in told.out
+    assert lost.uid in told.err
+    one.one()
+    standing._kept.clear()
+    assert commands.main(["log", "status"]) == 0
+    case.do("question_person")
+    assert [made.type for made in records.events(case.uid)][-2:] == ["inspect_site", "question_person"]

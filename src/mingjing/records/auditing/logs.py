@@ -159,7 +159,7 @@ def _uncovered(looked: Looked, log: str, cosigned: int) -> None:
     """Leaves that no witness has seen for too long: it cannot be told whether they were there before."""
     row = all_of(looked.db, EARLIEST_BARE, [log, cosigned])
     if row and datetime.now(UTC) - row[0][0] > WAITS_MOST:
-        message = "有记录超过十分钟没有见证人见证，请查看日志健康页"
+        message = "有记录超过十分钟没有见证方见证，请查看日志健康页"
         looked.report.add(Finding("evlog_checkpoint", f"{log} #{cosigned}", "size", message, "unsure"))
 
 
@@ -176,7 +176,7 @@ def _signed(looked: Looked, log: str, size: int, root: bytes, root_sm3: bytes, *
             if (found.origin, found.size, found.root) != (origin, size, stored):
                 looked.report.add(Finding("evlog_checkpoint", where, column, "检查点的文本与登记的长度或根不符"))
             elif looked.policy is not None and not looked.policy.judge(signed).enough:
-                looked.report.add(Finding("evlog_checkpoint", where, column, "检查点的见证人不足"))
+                looked.report.add(Finding("evlog_checkpoint", where, column, "检查点的见证方不足"))
         except ChainError as wrong:
             looked.report.add(Finding("evlog_checkpoint", where, column, f"检查点的签名不成立（{wrong.code}）"))
 
@@ -284,7 +284,7 @@ def _published(looked: Looked, stand: Stand, cosigned: int) -> None:
         try:
             found, signed = checkpoints.read(text)
             if looked.policy is not None and not looked.policy.judge(signed).enough:
-                looked.report.add(Finding("checkpoint", origin, "", "公开的检查点见证人不足"))
+                looked.report.add(Finding("checkpoint", origin, "", "公开的检查点见证方不足"))
         except ChainError as wrong:
             looked.report.add(Finding("checkpoint", origin, "", f"公开的检查点不成立（{wrong.code}）"))
             continue

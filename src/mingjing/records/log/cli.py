@@ -6,7 +6,7 @@ import argparse
 import logging
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from mingjing.records.log import reads, running
 from mingjing.records.log.breaking import CannotBreak, break_log
 from mingjing.records.log.recovering import CannotRecover, recover
 from mingjing.records.log.signing import SignerAt
-from mingjing.records.log.system import current
+from mingjing.records.log.system import case_of, current
 
 
 def socket_of(told: argparse.Namespace) -> Path:
@@ -71,6 +71,7 @@ def recovering(told: argparse.Namespace) -> int:
     for one in back:
         print(f"{one.log}：补回第 {one.first + 1} 至 {one.last} 条，根与见证过的一致")
     print("补完了" if back else "什么也不缺")
+    told.afterwards({case for one in back for case in one.cases} - {case_of(one.log) for one in reads.logs()})
     return 0
 
 
@@ -86,8 +87,8 @@ def breaking(told: argparse.Namespace) -> int:
     return 0
 
 
-def main(words: Sequence[str]) -> int:
-    """One of the commands."""
+def main(words: Sequence[str], afterwards: Callable[[Sequence[str]], None] | None = None) -> int:
+    """One of the commands; `afterwards` is told which cases' records came back."""
     parser = argparse.ArgumentParser(prog="mingjing log")
     parser.add_argument("--signer", type=Path, help="签署程序的套接字；不写就是本机的")
     commands = parser.add_subparsers(dest="do", required=True)
@@ -103,4 +104,5 @@ def main(words: Sequence[str]) -> int:
     one.add_argument("--cause", required=True)
     one.set_defaults(work=breaking)
     told = parser.parse_args(words)
+    told.afterwards = lambda cases: afterwards(sorted(cases)) if afterwards else None
     return int(told.work(told))

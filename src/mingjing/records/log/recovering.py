@@ -95,7 +95,7 @@ def _recovered(log: str, size: int, known: int, source: Path) -> Back:
         raise CannotRecover(
             f"恢复以后又记下了别的内容，与镜像里的记录相冲突，不能并存：{no}；请先恢复到没有这些内容的备份"
         ) from no
-    return Back(log, size, size + len(lines), tuple(sorted({str(one.event["case_uid"]) for one in lines})))
+    return Back(log, size, size + len(lines), tuple(sorted({UUID(one.event["case_uid"]).hex for one in lines})))
 
 
 def _leaf(one: Mirrored, algorithm: Algorithm) -> bytes:
