@@ -1,6 +1,7 @@
 """python -m bench: every measurement, each figure beside its peer or its limit from the same run; kept in var/bench.txt.
 
-Words choose parts: rulings, discretion, documents, performing, lists, serving, audit. How to read and repeat them: docs/guides/measurements.md.
+Words choose parts: rulings, discretion, documents, performing, lists, serving, audit,
+chain. How to read and repeat them: docs/guides/measurements.md.
 """
 
 from __future__ import annotations
@@ -8,10 +9,12 @@ from __future__ import annotations
 import sys
 import time
 
+from bench import chain
 from bench import place as places
 from bench.report import Report
 
-PARTS = ("rulings", "discretion", "proving", "documents", "performing", "log", "lists", "serving", "audit")
+PARTS = ("rulings", "discretion", "proving", "documents", "performing", "log", "lists", "serving", "audit", "chain")
+BARE = {"chain"}  # parts that need no database
 
 
 def main(words: list[str]) -> int:
@@ -21,9 +24,12 @@ def main(words: list[str]) -> int:
         print(f"no such part: {', '.join(strange)}; there are {', '.join(PARTS)}")
         return 3
     report, started = Report(), time.monotonic()
-    with places.place() as place:
-        place.enter()
-        measure(report, place, wanted)
+    if "chain" in wanted:
+        chain.measure(report)
+    if set(wanted) - BARE:
+        with places.place() as place:
+            place.enter()
+            measure(report, place, wanted)
     print(f"\n{time.monotonic() - started:.0f} s")
     if not words:
         report.keep(places.ROOT / "var" / "bench.txt")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
@@ -89,6 +90,13 @@ def test_the_whole_file_of_an_archived_case_verifies(log: SmallLog) -> None:
     assert [one["type"] for one in facts["times"]] == ["decide_penalty", "archive_case"]
     assert all(one["not_before"] <= one["not_after"] for one in facts["times"])
     inside = files(data)
+    kinds = {
+        json.loads(text)["type"]
+        for name, text in inside.items()
+        if name.startswith("events/") and name.endswith(".env")
+    }
+    assert kinds >= {"register_lead", "file_case", "inspect_site", "notify_rights", "decide_penalty", "serve_decision"}
+    assert kinds >= {"record_performance", "close_case", "archive_case"}
     assert "谁改了案卷" in inside["README.txt"].decode()
     papers = [name for name in inside if name.startswith("files/")]
     assert len(papers) == len({one.sha256 for one in documents.of_case(case.uid)})
@@ -324,7 +332,7 @@ def test_papers_and_films_lie_together_and_are_checked(log: SmallLog) -> None:
 
 def test_a_damaged_file_is_never_sent(log: SmallLog) -> None:
     case = driver.case().to("filed")
-    case.later(hours=1).do("inspect_site", media=[file(content=PNG + b"soon damaged")])
+    case.later(hours=1).do("inspect_site", media=[file(content=PNG + os.urandom(40))])
     log.round()
     (film,) = [one for event in stored(case.uid) for one in event.attachments if one.is_evidence]
     place = film.place

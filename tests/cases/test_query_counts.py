@@ -65,7 +65,6 @@ PAGES = [
     (OFFICER, "/cases/{uid}/proof/", 8),
     (OFFICER, "/cases/{uid}/entries/1/", 12),
     (OFFICER, "/cases/{uid}/bundle/?purpose=court", 9),
-    (OFFICER, "/cases/{uid}/bundle/?purpose=court", 9),
     (OFFICER, "/cases/{uid}/do/inspect_site/", 14),
     (OFFICER, "/cases/{uid}/discretion/", 13),
     (OFFICER, "/discretion/", 5),

@@ -229,3 +229,22 @@ def test_a_bundle_takes_the_longest_entry_and_none_at_all() -> None:
     assert tiles.entries_of(Tile(-1, 0, 0), b"") == []
     assert tiles.entries_of(Tile(-1, 0, 2), tiles.bundle([b"", b""])) == [b"", b""]
     assert tiles.bundle([b"ab"]) == b"\x00\x02ab"
+
+
+@pytest.mark.parametrize("size", [0, 1, 255, 256, 300, 70_000])
+def test_an_edge_is_read_from_its_bytes(size: int) -> None:
+    _, edge = stored([size]) if size else ({}, Edge(0, {}))
+    data = edge.to_bytes()
+    again = Edge.read(size, data)
+    assert again.root() == edge.root()
+    assert again.to_bytes() == data
+    assert len(data) == 32 * sum(tile.width for tile in tiles.of_size(size))
+    refused(lambda: Edge.read(size, data + bytes(32)), "width")
+    if data:
+        refused(lambda: Edge.read(size, data[:-1]), "width")
+
+
+def test_an_edge_of_sm3_is_read_as_one() -> None:
+    _, edge = stored([300], "sm3")
+    assert Edge.read(300, edge.to_bytes(), "sm3").root() == edge.root()
+    assert Edge.read(300, edge.to_bytes()).root() != edge.root()

@@ -217,3 +217,52 @@ def test_a_full_disk_is_told_and_nothing_is_cosigned(witness: Running) -> None:
     assert "—" not in body
     (witness.folder / "state").write_bytes(state)
     assert witness.add(3, 5)[0] == 200
+
+
+def test_it_prints_its_key_and_the_same_again(tmp_path: Path) -> None:
+    said = [
+        subprocess.run(command(tmp_path, "--print-key"), capture_output=True, text=True, timeout=20).stdout.strip()
+        for _ in range(2)
+    ]
+    assert said[0] == said[1]
+    assert Key.read(said[0]).name == "w.example"
+    assert not (tmp_path / "state").exists()
+
+
+@pytest.mark.parametrize("content", ["zz" * 32, "ab" * 31, "ab" * 33, ""])
+def test_a_file_that_is_no_key_is_refused_and_left_alone(tmp_path: Path, content: str) -> None:
+    (tmp_path / "key").write_text(content)
+    (tmp_path / "key").chmod(0o600)
+    run = subprocess.run(command(tmp_path, "--print-key"), capture_output=True, text=True, timeout=20)
+    assert run.returncode == 2
+    assert "64" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert (tmp_path / "key").read_text() == content
+
+
+def test_its_answers_say_what_they_are_and_are_not_kept_by_others(witness: Running) -> None:
+    line = http.client.HTTPConnection("127.0.0.1", witness.port, timeout=20)
+    for body, status, kind in (
+        (request(0, 3), 200, "text/plain; charset=utf-8"),
+        (request(0, 4), 409, "text/x.tlog.size"),
+        (b"old", 400, "text/plain; charset=utf-8"),
+    ):
+        line.request("POST", "/add-checkpoint", body)
+        answer = line.getresponse()
+        answer.read()
+        assert (answer.status, answer.getheader("Content-Type")) == (status, kind)
+        assert answer.getheader("Cache-Control") == "no-store"
+    line.close()
+
+
+def test_its_state_bears_its_mark_and_a_broken_one_is_told_to_readers_too(witness: Running) -> None:
+    place = witness.folder / "state"
+    assert place.read_bytes()[68:72] == b"mjw1"
+    assert witness.add(0, 3)[0] == 200
+    whole = place.read_bytes()
+    place.write_bytes(b"broken" * 1000)
+    assert witness.ask("GET", "/")[0] == 503
+    assert witness.add(3, 4)[0] == 503
+    assert (witness.folder / "err").read_text().count(" state: /") == 2
+    place.write_bytes(whole)
+    assert witness.add(3, 4)[0] == 200

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from mingjing.chain import note, tree
 from mingjing.chain.checkpoint import Checkpoint, Proof
 from mingjing.chain.errors import ChainError, NoteInvalid, ProofInvalid
+from mingjing.chain.hashing import HASH
 from mingjing.chain.note import Ed25519Signer, Key, Note
-from mingjing.chain.witnessing import Known, Request, Witness, origin_of
+from mingjing.chain.witnessing import BODY_MOST, Known, Request, Witness, origin_of
 
 ORIGIN = "zf.example/2026"
 LOG, THIEF = Ed25519Signer(bytes(32)), Ed25519Signer(bytes([9]) * 32)
@@ -156,3 +157,105 @@ def test_an_altered_proof_is_another_or_none(place: int, value: int) -> None:
 def test_what_is_no_proof_is_refused(text: str) -> None:
     with pytest.raises((ProofInvalid, NoteInvalid)):
         Proof.read(text)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"old 0\n\n" + b"x" * 262_138, "size"),
+        (b"old 0\n\n\xff", "utf8"),
+        (b"old 0", "shape"),
+        (b"new 0\n\nx", "shape"),
+        (b"new 0\n\n" + str(signed(1, bytes(32))).encode(), "shape"),
+        (b"old 0\n" + str(signed(1, bytes(32))).encode().replace(b"\n\n", b"\n"), "shape"),
+        (b"", "shape"),
+        (b"old 0x\n\n" + str(signed(1, bytes(32))).encode(), "number"),
+        (b"old 0\n\n", "shape"),
+    ],
+)
+def test_a_body_of_another_shape_is_refused_with_its_code(body: bytes, code: str) -> None:
+    with pytest.raises(ChainError) as told:
+        Request.read(body)
+    assert told.value.code == code
+    assert WITNESS.answer(body, None, AT).body == f"{told.value.message}\n"
+
+
+def test_the_longest_body_is_still_read() -> None:
+    whole = request(0, grown(3))
+    assert BODY_MOST == 262_144
+    for more, code in ((0, "size"), (1, "size")):  # the first time it is the note in it that is too long
+        with pytest.raises(ChainError) as told:
+            Request.read(whole + b"x" * (BODY_MOST - len(whole) + more))
+        assert told.value.code == code
+        assert isinstance(told.value, ProofInvalid) is bool(more)
+    assert Request.read(whole) == Request.read(str(Request.read(whole)).encode())
+
+
+def test_every_answer_is_text_that_ends_in_a_line_and_changes_nothing_unless_cosigned() -> None:
+    whole = grown(5)
+    stored = Known(5, whole.root())
+    asked = [
+        (b"", 400, "text/plain; charset=utf-8"),
+        (request(0, grown(3), origin="zf.other/2026"), 404, "text/plain; charset=utf-8"),
+        (request(0, grown(3), signer=THIEF), 403, "text/plain; charset=utf-8"),
+        (request(0, grown(3), signer=THIEF, name="somebody"), 403, "text/plain; charset=utf-8"),
+        (str(Request(6, (), signed(5, whole.root()))).encode(), 400, "text/plain; charset=utf-8"),
+        (request(0, grown(8)), 409, "text/x.tlog.size"),
+        (request(5, grown(8, fork=2)), 422, "text/plain; charset=utf-8"),
+        (request(5, grown(8)), 200, "text/plain; charset=utf-8"),
+    ]
+    for body, status, kind in asked:
+        answer = WITNESS.answer(body, stored, AT)
+        assert (answer.status, answer.kind) == (status, kind)
+        assert answer.body.endswith("\n")
+        assert not answer.body.endswith("\n\n")
+        assert (answer.known is None) is (answer.note is None) is (status != 200)
+
+
+def test_it_answers_409_where_the_state_of_another_log_was_looked_up() -> None:
+    whole = grown(5)
+    assert WITNESS.answer(request(0, whole), None, AT, "zf.other/2026").status == 409
+    assert WITNESS.answer(request(0, whole), None, AT, ORIGIN).status == 200
+    assert WITNESS.answer(request(0, whole), None, AT, None).status == 200
+
+
+def test_what_it_keeps_is_the_log_s_own_signature_and_its_cosignature_alone() -> None:
+    whole = grown(5)
+    text = str(Checkpoint(ORIGIN, 5, whole.root()))
+    stray = note.sign(text, "somebody.example", THIEF)
+    told = Note(text, (stray, note.sign(text, ORIGIN, LOG)))
+    answer = WITNESS.answer(str(Request(0, (), told)).encode(), None, AT)
+    assert answer.status == 200
+    assert answer.note is not None
+    assert [one.name for one in answer.note.lines] == [ORIGIN, "w.example"]
+    assert answer.known == Known(5, whole.root())
+    assert answer.body == str(answer.note.lines[1])
+
+
+def test_the_empty_tree_of_either_hash_is_known_before_the_first_view() -> None:
+    assert Known.nothing() == Known(0, HASH["sha256"](b""))
+    assert Known.nothing("sm3") == Known(0, HASH["sm3"](b""))
+
+
+def test_a_tree_of_sm3_is_judged_by_sm3() -> None:
+    origin = ORIGIN + "/sm3"
+    one = Witness("w.example", Ed25519Signer(bytes([1]) * 32), {origin: (Key(origin, "ed25519", LOG.public),)})
+    whole = tree.Tree([b"%d" % n for n in range(9)], "sm3")
+
+    def asked(old: int, size: int, root: bytes) -> int:
+        told = Request(old, tuple(whole.consistency(old, size)), signed(size, root, origin=origin, name=origin))
+        known = Known(old, whole.root(old)) if old else None
+        return one.answer(str(told).encode(), known, AT).status
+
+    assert [asked(0, 0, whole.root(0)), asked(0, 4, whole.root(4)), asked(4, 9, whole.root(9))] == [200, 200, 200]
+    assert asked(0, 0, HASH["sha256"](b"")) == 422
+
+
+def test_a_spoilt_signature_of_the_log_s_own_key_is_refused() -> None:
+    whole = grown(3)
+    right = signed(3, whole.root())
+    line = right.lines[0]
+    spoilt = note.Line(line.name, line.id, line.signature[:-1] + bytes([line.signature[-1] ^ 1]))
+    answer = WITNESS.answer(str(Request(0, (), Note(right.text, (spoilt,)))).encode(), None, AT)
+    assert answer.status == 403
+    assert answer.body.endswith("text\n")

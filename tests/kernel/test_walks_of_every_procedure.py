@@ -20,8 +20,9 @@ from tests.kernel.walking import Walker
 WALKS = 2000 if os.environ.get("MINGJING_LONG") else 50
 PLACES = ("", CITY)
 BEYOND = {"ordinary_penalty", "compulsory_execution"}
-"""The first has walks and a way home of its own (test_walks); the second begins out of a decision of another case, and from some
-of its walks this search finds no way home within its budget: whether there is one, the proof of the law says."""
+"""The first has walks and a way home of its own (test_walks). The second has periods that begin when others ran out, agreements that are
+broken and demands made anew: doing what the refusals say leads in circles there, and this search finds no way home within its budget.
+From its walks the abstract machine finds the way home: test_prove_follows_ruling."""
 
 
 def procedures() -> list[str]:

@@ -36,6 +36,7 @@ ARITHMETIC: Final[dict[type[ast.operator], type[ast.operator]]] = {
     ast.BitXor: ast.BitAnd,
 }
 AROUND: Final = frozenset({"sorted", "min", "max", "bool", "tuple", "list", "set", "frozenset"})
+FOR_PEOPLE: Final = frozenset({"help", "description", "metavar"})
 NOT_RUN: Final = frozenset({"annotation", "returns", "decorator_list", "type_params"})
 
 
@@ -105,6 +106,10 @@ def places(parent: ast.AST, where: str, raised: bool = False) -> Iterator[Place]
                 continue
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
                 continue  # a docstring
+            if (raised and isinstance(node, ast.JoinedStr)) or (
+                isinstance(node, ast.keyword) and node.arg in FOR_PEOPLE
+            ):
+                continue  # a sentence for people
             yield Place(where, node, parent, field, index, raised)
             inside = where
             if isinstance(node, (ast.FunctionDef, ast.ClassDef)):

@@ -48,6 +48,7 @@ addopts = --strict-markers -p tests.clause_plugin
 filterwarnings =
   error
   ignore::pytest.PytestAssertRewriteWarning
+markers = xdist_group(name): tests that share one worker
 """
 
 

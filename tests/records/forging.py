@@ -102,7 +102,7 @@ class Forger:
 
     def gone(self) -> None:
         """The business rows of the case, too."""
-        for name in [
+        for name in (
             "actdone",
             "deadline",
             "workitem",
@@ -112,7 +112,7 @@ class Forger:
             "fine",
             "decidedstep",
             "casetext",
-        ]:
+        ):
             own = "case_id IN (SELECT id FROM cases_case WHERE uid = %s)"
             self.db.execute(f"DELETE FROM cases_{name} WHERE {own}", [self.case])  # type: ignore[call-overload]
         self.db.execute("DELETE FROM cases_case WHERE uid = %s", [self.case])

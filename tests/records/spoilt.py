@@ -20,7 +20,7 @@ from psycopg import sql
 from mingjing.chain import checkpoint, tree
 from mingjing.chain import entry as entries
 from mingjing.chain.hashing import sha256
-from mingjing.records import acts, clock, evidence
+from mingjing.records import acts, anchoring, clock, evidence
 from mingjing.records.auditing import Asked, Memory, Report, audited
 from mingjing.records.log import reads, standing
 from mingjing.web.cluster import Cluster
@@ -46,7 +46,9 @@ class Honest:
 
 
 def point(folder: Path) -> None:
-    """The log's and the auditor's files are those in that folder."""
+    """Keys, papers, evidence and log are those in that folder."""
+    settings.STATE_DIR = folder / "state"
+    settings.TOMBSTONES, settings.KEY_BACKUP_DIR = folder / "state" / "tombstones.jsonl", folder / "spare"
     settings.LOG_DIR, settings.LOG_POLICY = folder / "log", folder / "log" / "policy.txt"
     settings.LOG_MIRROR = folder / "mirror"
     standing._kept.clear()
@@ -58,7 +60,9 @@ def honest(
 ) -> Iterator[Honest]:
     """Two cases done through the door, cosigned, audited: code 0."""
     folder = tmp_path_factory.mktemp("honest")
-    before = {name: getattr(settings, name) for name in ("LOG_DIR", "LOG_POLICY", "LOG_MIRROR")}
+    moved = ("STATE_DIR", "TOMBSTONES", "KEY_BACKUP_DIR", "LOG_DIR", "LOG_POLICY", "LOG_MIRROR")
+    before = {name: getattr(settings, name, None) for name in moved}
+    shutil.copytree(Path(settings.STATE_DIR) / "keys", folder / "state" / "keys")
     database = dict(settings.DATABASES["default"])
     with django_db_blocker.unblock(), copied(cluster) as name:
         use(cluster.url("mingjing_app", name))
@@ -76,6 +80,8 @@ def honest(
             filmed = evidence.sealed([video()], OTHER, agency="320700-CG").attachments
             said = {"org": "320700-CG", "actor": "officer1", "at": NOW, "body": {"fields.place": "新南街道"}}
             acts.append(case_uid=OTHER, type="collect_material", attachments=filmed, **said)
+        evidence.note_access(uuid4(), who="officer1", why="view", given=True)
+        anchoring.anchor()
         running.round()
         (log,) = [one.log for one in reads.logs()]
         told = audited(Asked(), Memory(folder / "audit"))

@@ -11,6 +11,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from mingjing.cases.erasing import doing
+from mingjing.cases.erasing.doing import Wanted
+from mingjing.cases.example import shop
 from mingjing.chain import tree
 from mingjing.chain.hashing import ALGORITHMS, HASH
 from mingjing.chain.tiles import WIDTH, Edge, Tile
@@ -19,6 +22,7 @@ from mingjing.records.auditing import Asked, Memory, audited, cli, logs, running
 from mingjing.records.auditing.growing import Growing
 from mingjing.records.auditing.reading import looking, snapshot
 from mingjing.records.auditing.showing import Bar
+from tests.cast import CUSTODIAN, HEAD, user
 from tests.records.log.scenes import event
 from tests.records.log.world import World
 from tests.records.spoilt import OTHER, Scene, honest, scene
@@ -126,7 +130,7 @@ def test_another_policy_of_witnesses_finds_too_few(scene: Scene, tmp_path: Any) 
         "UPDATE evlog_checkpoint SET note = left(note, length(note) - length(substring(note from '— [^—]*$')))"
     )
     report = audited(Asked(policy=str(place)), Memory(scene.folder / "audit"))
-    assert "检查点的见证人不足" in {one.message for one in report.findings}
+    assert "检查点的见证方不足" in {one.message for one in report.findings}
 
 
 def test_two_at_once_do_not_work_in_one_folder(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
@@ -196,3 +200,17 @@ def test_the_bar_is_drawn_on_a_terminal_only() -> None:
     assert plain.getvalue() == ""
     assert "100%" in screen.getvalue()
     assert "█" in screen.getvalue()
+
+
+@pytest.mark.parametrize("what", ["a field", "a person"])
+def test_what_two_people_erased_lawfully_is_no_alteration(scene: Scene, what: str) -> None:
+    """Rows, tables and papers are gone, the tombstones say why; the same without the tombstones is found."""
+    wanted = Wanted("field", fields=[(1, "parties")]) if what == "a field" else Wanted("person", person=shop(7)["code"])
+    made = doing.propose(user(CUSTODIAN), scene.honest.case, wanted, ground="wrong_person", reason="误录他人的信息")
+    done = doing.decide(user(HEAD), scene.honest.case, str(made.id), "approve", opinion="同意")
+    assert done.state == "done"
+    report = scene.audited()
+    assert [one for one in report.findings if one.level == "altered"] == []
+    assert report.counts["erased"] > 0
+    scene.forger.run("DELETE FROM evlog_tombstone")
+    assert "evlog_field" in {one.table for one in scene.audited().findings}

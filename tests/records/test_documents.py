@@ -367,6 +367,21 @@ def test_the_same_typeface_under_another_name_will_do(settings: Any, monkeypatch
     assert typeset.fonts() == {"title": ["Noto Serif SC"], "body": ["Noto Serif SC"], "label": ["Noto Sans SC"]}
 
 
+def test_a_rare_character_is_printed_from_the_larger_typeface() -> None:
+    if typeset.fonts()["body"] != ["Noto Serif SC", "Noto Serif CJK SC"]:
+        pytest.skip("one of the two typefaces is not on this machine")
+    context, at = of("penalty_decision")
+
+    def families(facts: str) -> set[str]:
+        context["this"]["facts"] = facts
+        paper = pypdfium2.PdfDocument(documents.render("penalty_decision", context, number="", place=PLACE, on=at))
+        used = {found.get_font().get_base_name() for page in paper for found in page.get_objects(filter=[1])}
+        return {name.rpartition("+")[2].rpartition("-")[0] for name in used}
+
+    assert len(families("当事人张某。")) == 1
+    assert families("当事人𠀋某。") - families("当事人张某。") == {"NotoSerifCJKsc"}
+
+
 def test_a_form_that_does_not_exist_says_where_it_should_be() -> None:
     context, at = of("penalty_decision")
     with pytest.raises(documents.FormError, match="law/national/forms/no_such_form"):

@@ -68,7 +68,7 @@ def test_limits_of_each_item_are_public_and_watched_and_a_mediation_has_its_fift
 
 def test_proofs_and_limits_are_public_as_the_law_has_them() -> None:
     page = public("/public/lists/")
-    for words in ("产权人同意设置的证明", "建（构）筑物的产权人", "15个工作日", "outdoor_advert_permit", "待核实"):
+    for words in ("产权人同意设置的证明", "建（构）筑物的产权人", "15个工作日", "设置大型户外广告设施许可", "待核实"):
         assert words in page
     assert "还没有公布证明事项清单" in public("/public/lists/?on=2019-12-31")
 
@@ -157,7 +157,7 @@ def test_the_catalogue_names_its_five_measures_and_the_review_keeps_to_it() -> N
     assert "/public/procedures/ordinary_penalty/?part=review" in page
     chart = public("/public/procedures/ordinary_penalty/?part=review&place=hunan/yueyang&field=transport")
     assert chart.count('role="img"') == 1
-    for words in ("送法制审核", "法制审核通过", "期限：在写明的期限内", "岳阳交通三项制度方案"):
+    for words in ("送法制审核", "法制审核通过", ">或者<", "期限：在写明的期限内", "岳阳交通三项制度方案"):
         assert words in chart, words
     assert "作出行政处罚决定" not in chart
     made = staged.stage("drafted", procedure="levy", place="hunan/yueyang", field="transport", ruled=False)
@@ -313,6 +313,7 @@ def test_guide_list_and_flowchart_are_public_written_by_the_legal_unit_and_adjus
     for words in ("临时占道许可", "政务服务窗口", "城市管理局", "不影响通行", "10", "申请书"):
         assert words in page
     assert "/public/procedures/permit/?place=&amp;field=urban_management" in page
+    assert ">行政许可程序</a>" in page, "the title of the procedure, not of a city's additions to it"
     assert "<svg" in public("/public/procedures/permit/?field=urban_management")
     item = {
         "objects": "商户",

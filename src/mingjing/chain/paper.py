@@ -200,16 +200,16 @@ def check(slip: Slip, policy: Any) -> Finding:
             if witness.id == identity:
                 holds, at = witness.verify(text, signature)
                 if not holds:
-                    return Finding(1, f"见证人 {name} 的签名无效：内容被改动", f"{name} did not sign this", key.name)
+                    return Finding(1, f"见证方 {name} 的签名无效：内容被改动", f"{name} did not sign this", key.name)
                 seen[name] = at
     not_after = datetime.fromtimestamp(min(seen.values()), UTC) if seen else None
     found = tuple(sorted(seen))
     if not policy.met(policy.quorum, seen):
         return Finding(
-            2, f"见证人不足：只有 {len(seen)} 个", f"too few witnesses: {len(seen)}", key.name, found, not_after
+            2, f"见证方不足：只有 {len(seen)} 个", f"too few witnesses: {len(seen)}", key.name, found, not_after
         )
     return Finding(
-        0, "记录在日志中，已由独立见证人见证", "the record is in the log, witnessed", key.name, found, not_after
+        0, "记录在日志中，已由独立见证方见证", "the record is in the log, witnessed", key.name, found, not_after
     )
 
 

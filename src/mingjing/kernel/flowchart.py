@@ -92,13 +92,14 @@ def bands(law: Effective) -> tuple[Band, ...]:
     return tuple(found)
 
 
+REVIEWED = "legal_review"
 REVIEW = ("submit_for_review", "pass_review", "return_from_review", "dispute_review", "settle_review_dispute")
 
 
 def review_band(law: Effective) -> Band | None:
     """法制审核流程图 (岳阳方案 三(一)): the acts of the legal review alone, each as a box; None where nothing is reviewed."""
     steps = tuple(replace(_step(law.acts[name], law), main=True) for name in REVIEW if name in law.acts)
-    return Band("legal_review", "法制审核", False, steps) if steps else None
+    return Band(REVIEWED, "法制审核", False, steps) if steps else None
 
 
 def _step(act: ActSpec, law: Effective) -> Step:
@@ -282,7 +283,8 @@ def _band(band: Band, sheet: _Sheet) -> None:
     side = [one for one in band.steps if not (one.main or one.party)]
     for number, one in enumerate(main):
         before = main[:number]
-        if one.decides and any(other.decides for other in before):
+        either = band.id == REVIEWED and one.act == "return_from_review"  # passed, or returned
+        if either or (one.decides and any(other.decides for other in before)):
             sheet.text("或者", _SIZES["line"], sheet.width / 2 - _SIZES["line"], sheet.width)
             sheet.at += 4
         elif not one.party and any(other.act in one.follows for other in before):

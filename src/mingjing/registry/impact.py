@@ -105,16 +105,17 @@ def touched(library: Library, cited: Iterable[str]) -> Touched:
         for rule in article.rules
     ]
     found = Touched()
+    titles = {one.id: one.title for one in library.procedures if one.extends is None}
     for procedure in library.procedures:
         own = [rule for rule in rules if concerns(rule, procedure)]
         acts = {act for rule in own for act in (*rule.binds, *starts_and_ends(rule))}
         bound = set(procedure.acts) if "*" in acts else acts & set(procedure.acts)
         if not bound:
             continue
-        found.procedures[procedure.id] = procedure.title
+        found.procedures[procedure.id] = titles.get(procedure.id, procedure.title)
         for name in bound:
             spec = procedure.acts[name]
-            found.acts[name] = spec.title
+            found.acts[name] = spec.title or library.title(name)
             found.forms.update({form: title_of_form(library, form) for form in spec.documents})
     for table in library.tables:
         if any(one.split("/")[0] in table.source for one in wanted) or table.id in {

@@ -14,7 +14,7 @@ from mingjing.kernel.law import Listing
 from mingjing.kernel.library import wording
 
 from .lawbook import library
-from .models import Agency
+from .models import Agency, Matter
 
 LISTS = {"proof_list": "证明事项清单", "time_limits": "办理期限"}
 
@@ -60,8 +60,14 @@ def of_places(name: str, places: Iterable[str], on: date) -> list[Shown]:
 
 
 def shown(listing: Listing) -> Shown:
-    """A list with its limits in words."""
-    rows = [{**row, "limit": wording.period(row["within"])} if "within" in row else row for row in listing.rows]
+    """A list with its limits in words and its matters by title."""
+    codes = {code for row in listing.rows for code in (*row.get("matters", ()), row.get("matter"))}
+    titles = dict(Matter.objects.filter(pk__in=codes - {None}).values_list("code", "title"))
+    rows = []
+    for row in listing.rows:
+        about = [code for code in (*row.get("matters", ()), row.get("matter")) if code]
+        limit = {"limit": wording.period(row["within"])} if "within" in row else {}
+        rows.append({**row, **limit, "about": [(code, titles.get(code, code)) for code in about]})
     return Shown(listing, tuple(rows))
 
 

@@ -163,24 +163,25 @@ def answers(host: str, port: int, limit: float) -> bool:
 
 def children(host: str, port: int, url: str, here: Beside) -> list[subprocess.Popen[bytes]]:
     """The web server, the background worker, the running log, and the witnesses that this installation plays itself."""
-    env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "mingjing.web.settings"}
-    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    web += [
-        "--workers",
-        os.environ.get("WEB_WORKERS", "2"),
-        "--blocking-threads",
-        os.environ.get("WEB_THREADS", "4"),
-        "--no-ws",
-        "--log-level",
-        "warning",
-    ]
-    web += ["--respawn-failed-workers", "mingjing.web.wsgi:application"]
-    jobs = [sys.executable, "-m", "mingjing.web.cli", "worker"]
     log = [sys.executable, "-m", "mingjing.web.cli", "log", "--signer", str(here.socket), "run"]
     running = [log_processes.witness(one, die_with_parent) for one in log_processes.witness_commands(here)]
-    apart = {**env, "DJANGO_SETTINGS_MODULE": "mingjing.web.settings_log"}
+    apart = {**environment(url), "DJANGO_SETTINGS_MODULE": "mingjing.web.settings_log"}
     running.append(subprocess.Popen(log, env=apart, preexec_fn=die_with_parent))  # noqa: PLW1509
-    return running + [subprocess.Popen(words, env=env, preexec_fn=die_with_parent) for words in (web, jobs)]  # noqa: PLW1509
+    return running + web_and_worker(host, port, url)
+
+
+def environment(url: str) -> dict[str, str]:
+    """What a process of this installation finds in its environment."""
+    return {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "mingjing.web.settings"}
+
+
+def web_and_worker(host: str, port: int, url: str) -> list[subprocess.Popen[bytes]]:
+    """The web server and the background worker; how many processes and threads: decision 0034."""
+    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+    web += ["--workers", os.environ.get("WEB_WORKERS", "2"), "--blocking-threads", os.environ.get("WEB_THREADS", "4")]
+    web += ["--no-ws", "--log-level", "warning", "--respawn-failed-workers", "mingjing.web.wsgi:application"]
+    jobs = [sys.executable, "-m", "mingjing.web.cli", "worker"]
+    return [subprocess.Popen(words, env=environment(url), preexec_fn=die_with_parent) for words in (web, jobs)]  # noqa: PLW1509
 
 
 def signer(here: Beside) -> subprocess.Popen[bytes]:

@@ -24,6 +24,7 @@ from mingjing.cases.recorded import Where, city_of
 from mingjing.kernel import receipt
 from mingjing.kernel.errors import KernelError
 from mingjing.records import reads as log
+from mingjing.records.erasing.rows import RowDamaged
 
 Told = tuple[str, str, str, str, str]  # table, where, column, words, level
 ALTERED, UNSURE = "altered", "unsure"
@@ -95,6 +96,7 @@ def compared(cases: Sequence[str] | None) -> list[Told]:
             found += of_case(uid)
         except (
             KernelError,
+            RowDamaged,
             ValueError,
             LookupError,
             TypeError,
@@ -285,9 +287,13 @@ def _violation(where: Where, one: Mapping[str, Any]) -> tuple[str, str, str, Any
 def _fines(out: Compared, where: Where, now: Standing) -> None:
     """The fines in force: whose each is, for what, how much."""
     stored = {row[0]: row[1:] for row in rows(FINES, [where.id])}
-    own = {violation: (party, decided, amount) for party, violation, decided, amount in now.fines}
-    if len(own) != len(now.fines):  # several parties for one violation: compared as a whole
-        if sorted((v, d, a) for _, v, d, a in now.fines) != sorted((r[0], r[3], r[4]) for r in rows(FINES, [where.id])):
+    here = {
+        str(one.get(key)) for one in now.parties for key in ("code", "name")
+    }  # a party that was erased has no fine left
+    fines = [one for one in now.fines if one[0] in here]
+    own = {violation: (party, decided, amount) for party, violation, decided, amount in fines}
+    if len(own) != len(fines):  # several parties for one violation: compared as a whole
+        if sorted((v, d, a) for _, v, d, a in fines) != sorted((r[0], r[3], r[4]) for r in rows(FINES, [where.id])):
             out.wrong("cases_fine", "amount_fen", by_law=True)
         return
     if own.keys() != stored.keys():

@@ -57,7 +57,7 @@ def picture(places: Sequence[Place]) -> SafeString:
 def _said(places: Sequence[Place], shown: Place) -> str:
     """The picture in one sentence."""
     if shown.witnessed is None:
-        return _("%(count)s 条记录前后相连；第 %(seq)s 条还没有见证人见证。") % {"count": len(places), "seq": shown.seq}
+        return _("%(count)s 条记录前后相连；第 %(seq)s 条还没有见证方见证。") % {"count": len(places), "seq": shown.seq}
     return _(
         "%(count)s 条记录前后相连；第 %(seq)s 条是日志的第 %(index)s 条，由 %(size)s 条的检查点和 %(who)s 见证。"
     ) % {
@@ -140,7 +140,7 @@ def _checkpoint(seen: Seen | None) -> list[str]:
 
 def _witnesses(seen: Seen | None) -> list[str]:
     """Who signed that they saw it."""
-    out = [_text(4, 372, _("④ 见证人：别的机关签名，说看见过它"), "head", "start")]
+    out = [_text(4, 372, _("④ 见证方：别的机关签名，说看见过它"), "head", "start")]
     names = seen.witnesses if seen else ()
     step = WIDTH / max(1, len(names))
     for n, name in enumerate(names):

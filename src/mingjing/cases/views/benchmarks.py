@@ -5,14 +5,11 @@ It serves 连云港意见 四(三)1 (rules and benchmarks are clear, simple, pub
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from mingjing.cases.rulebook import library
 from mingjing.kernel.discretion.table import Table
-from mingjing.kernel.library import wording
 from mingjing.registry import reads as registry
 
 from .discretion import shown
@@ -34,18 +31,11 @@ def public_benchmark(request: HttpRequest, table: str) -> HttpResponse:
     return render(request, "cases/public_benchmark.html", context | {"reviews": registry.assessments(found.id)})
 
 
-def applied_how(table: Table) -> list[dict[str, Any]]:
-    """What binds whoever applies the table: reasons, leave for a departure, discussion, review, recusal; each with its article."""
+def applied_how(table: Table) -> list[dict[str, str]]:
+    """The articles that bind whoever applies the table, in our words: reasons, leave for a departure, discussion, recusal."""
     field = table.fields[0] if table.fields else ""
     law = library().procedure("ordinary_penalty", table.place, field, registry.today())
     bound = [one for one in law.rules_by_act["decide_penalty"] if one.kind in HOW]
-    bound += law.rules_by_act.get("decide_recusal", ())
-    title = library().title
-    return [
-        {
-            "words": wording.rule(one, title),
-            "cited": library().cite_zh(one.citation),
-            "doubt": one.status == "to_confirm",
-        }
-        for one in bound
-    ]
+    bound += [one for one in law.rules_by_act.get("decide_recusal", ()) if one.kind == "by_whom"]
+    cited = dict.fromkeys(f"{one.instrument}/{one.article}" for one in bound)
+    return [{"words": library().article(one).gist, "cited": library().cite_zh(one)} for one in cited]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -48,10 +49,7 @@ SELECT size, root_sha256, root_sm3, note, note_sm3, published_at FROM evlog_chec
 ROOTS = (
     "SELECT size, root_sha256, root_sm3 FROM evlog_checkpoint WHERE log = %s AND size > %s AND size <= %s ORDER BY size"
 )
-EARLIEST_BARE = """
-SELECT to_timestamp(('x' || substr(replace(l.event_uid::text, '-', ''), 1, 12))::bit(48)::bigint / 1000.0)
-  FROM evlog_leaf l WHERE l.log = %s AND l.idx = %s
-"""
+BARE = "SELECT event_uid FROM evlog_leaf WHERE log = %s AND idx = %s"
 TAG = b"zfrec/event/1\n"
 
 
@@ -157,10 +155,18 @@ def _checkpoints(looked: Looked, log: str, size: int, last: dict[str, Any] | Non
 
 def _uncovered(looked: Looked, log: str, cosigned: int) -> None:
     """Leaves that no witness has seen for too long: it cannot be told whether they were there before."""
-    row = all_of(looked.db, EARLIEST_BARE, [log, cosigned])
-    if row and datetime.now(UTC) - row[0][0] > WAITS_MOST:
-        message = "有记录超过十分钟没有见证人见证，请查看日志健康页"
+    row = all_of(looked.db, BARE, [log, cosigned])
+    if row and _age(row[0][0]) > WAITS_MOST:
+        message = "有记录超过十分钟没有见证方见证，请查看日志健康页"
         looked.report.add(Finding("evlog_checkpoint", f"{log} #{cosigned}", "size", message, "unsure"))
+
+
+def _age(event_uid: UUID) -> timedelta:
+    """How long ago an event was written: its id begins with the millisecond; one that makes no sense is as old as can be."""
+    try:
+        return datetime.now(UTC) - datetime.fromtimestamp(int.from_bytes(event_uid.bytes[:6], "big") / 1000, UTC)
+    except (OverflowError, ValueError, OSError):
+        return timedelta.max
 
 
 def _signed(looked: Looked, log: str, size: int, root: bytes, root_sm3: bytes, *told: Any) -> None:
@@ -176,7 +182,7 @@ def _signed(looked: Looked, log: str, size: int, root: bytes, root_sm3: bytes, *
             if (found.origin, found.size, found.root) != (origin, size, stored):
                 looked.report.add(Finding("evlog_checkpoint", where, column, "检查点的文本与登记的长度或根不符"))
             elif looked.policy is not None and not looked.policy.judge(signed).enough:
-                looked.report.add(Finding("evlog_checkpoint", where, column, "检查点的见证人不足"))
+                looked.report.add(Finding("evlog_checkpoint", where, column, "检查点的见证方不足"))
         except ChainError as wrong:
             looked.report.add(Finding("evlog_checkpoint", where, column, f"检查点的签名不成立（{wrong.code}）"))
 
@@ -284,7 +290,7 @@ def _published(looked: Looked, stand: Stand, cosigned: int) -> None:
         try:
             found, signed = checkpoints.read(text)
             if looked.policy is not None and not looked.policy.judge(signed).enough:
-                looked.report.add(Finding("checkpoint", origin, "", "公开的检查点见证人不足"))
+                looked.report.add(Finding("checkpoint", origin, "", "公开的检查点见证方不足"))
         except ChainError as wrong:
             looked.report.add(Finding("checkpoint", origin, "", f"公开的检查点不成立（{wrong.code}）"))
             continue

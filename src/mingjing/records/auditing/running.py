@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 from mingjing.chain.errors import ChainError
 from mingjing.chain.policy import Policy
 from mingjing.chain.policy import read as read_policy
+from mingjing.records import anchoring
 from mingjing.records.auditing import chains, guards, logs
 from mingjing.records.auditing.findings import Finding, Report
 from mingjing.records.auditing.memory import Memory
@@ -41,7 +42,7 @@ class Asked:
     projections: bool = True
     tiles: bool = True
     fresh: bool = False
-    parts: tuple[str, ...] = ("guards", "logs", "cases")
+    parts: tuple[str, ...] = ("guards", "logs", "cases", "anchors")
     show: Shown = lambda part, done, whole: None
 
 
@@ -75,7 +76,7 @@ def audited(asked: Asked, memory: Memory) -> Report:
     """Audit, keep the result and (where nothing is altered) the roots; the report."""
     with snapshot() as db:
         run = _begun(asked, memory, db)
-        for name, part in (("guards", _guards), ("logs", _logs), ("cases", _cases)):
+        for name, part in (("guards", _guards), ("logs", _logs), ("cases", _cases), ("anchors", _anchors)):
             if name in run.done or name not in asked.parts:
                 continue
             with _timed(run.report, name):
@@ -133,7 +134,7 @@ def _policy(run: _Run) -> Policy | None:
         with open(place) as found:
             return read_policy(found.read())
     except (OSError, ChainError):
-        run.report.add(Finding("policy", "", "", "没有可用的信任策略，无法判断见证人", "unsure"))
+        run.report.add(Finding("policy", "", "", "没有可用的信任策略，无法判断见证方", "unsure"))
         return None
 
 
@@ -186,6 +187,15 @@ def _cases(run: _Run) -> None:
     if run.case == FIRST:
         chains.orphans(walk)
     chains.audit(walk, which)
+
+
+def _anchors(run: _Run) -> None:
+    """The side tables (access list, refused attempts, changes of the registry) against their roots in the log; not in a tail."""
+    if run.asked.kind == "tail":
+        return
+    with looking():
+        found = anchoring.check()
+    run.report.add(*(Finding(one.table, f"({one.after}, {one.upto}]", "", one.message) for one in found))
 
 
 def _also(run: _Run) -> chains.Also:

@@ -87,7 +87,7 @@ def _told(document: IssuedDocument, found: Proven, check_url: str) -> dict[str, 
             ["日志里的位置", f"第 {found.place.index} 条，检查点共 {found.slip.size} 条"],
             ["记录时间不早于", f"{after.at.astimezone(SHANGHAI):{MOMENT}}" if after else "（没有更早的检查点）"],
             ["记录时间不晚于", f"{seen.at.astimezone(SHANGHAI):{MOMENT}}"],
-            ["见证人", "、".join(seen.witnesses)],
+            ["见证方", "、".join(seen.witnesses)],
         ]
     witnessed = found.slip is not None
     return {
@@ -106,7 +106,7 @@ HOW = (
     "各环节的先后，以及在哪一段时间之内记录。没有网络时，用核验程序 paper.py 和另外取得的信任策略核对。"
 )
 WAIT = (
-    "这份文书的记录已经保存，还没有足够的别的机关的见证人签名，所以现在没有可以核验的二维码。"
+    "这份文书的记录已经保存，还没有足够的别的机关的见证方签名，所以现在没有可以核验的二维码。"
     "通常几秒钟后就有：请重新下载这份副本。"
 )
 LAYOUT = """

@@ -185,7 +185,8 @@ WORDS: Mapping[str, Mapping[Any, str]] = {"kind": KINDS, "field": FIELDS, "level
 def titles_of(name: str) -> Mapping[str, str]:
     """The titles of the procedures, forms or tables of the law by their codes."""
     law = library()
-    those: dict[str, Any] = {"procedures": law.procedures, "forms": law.form_files, "tables": law.tables}
+    whole = [one for one in law.procedures if one.extends is None]
+    those: dict[str, Any] = {"procedures": whole, "forms": law.form_files, "tables": law.tables}
     return {one.id: one.title for one in those.get(name, ())}
 
 

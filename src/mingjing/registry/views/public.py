@@ -85,6 +85,5 @@ def lists(request: HttpRequest) -> HttpResponse:
     on, _ = day_of(request)
     places = published.places_here()
     found = {name: published.of_places(name, places, on) for name in published.LISTS}
-    return render(
-        request, "registry/public_lists.html", {"proofs": found["proof_list"], "limits": found["time_limits"], "on": on}
-    )
+    context = {"proofs": found["proof_list"], "limits": found["time_limits"], "on": on}
+    return render(request, "registry/public_lists.html", context)
