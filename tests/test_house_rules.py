@@ -39,6 +39,7 @@ HOMELESS = {
     "info",
 }
 LONG_BY_LICENCE = {"verify.py"}
+NAMED_BY_DJANGO = {"web/postgres/base.py"}  # a database backend is found by this name
 
 
 def floor_of(app: str) -> int:
@@ -71,7 +72,8 @@ def test_foreign_keys_go_down() -> None:
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
     """What has no better name has no home yet."""
-    assert [str(path) for path in python_files() if path.stem in HOMELESS] == []
+    named = {str(path.relative_to(SOURCE)) for path in python_files() if path.stem in HOMELESS}
+    assert named == NAMED_BY_DJANGO
 
 
 def test_no_file_is_longer_than_400_lines() -> None:
