@@ -248,3 +248,25 @@ def test_an_edge_of_sm3_is_read_as_one() -> None:
     _, edge = stored([300], "sm3")
     assert Edge.read(300, edge.to_bytes(), "sm3").root() == edge.root()
     assert Edge.read(300, edge.to_bytes()).root() != edge.root()
+
+
+def test_the_highest_levels_are_reached() -> None:
+    size = 256**7 + 256**6 + 1
+    assert list(tiles.of_size(size)) == [Tile(0, 256**6 + 256**5, 1), Tile(6, 1, 1), Tile(7, 0, 1)]
+    assert Tile(7, 0, 2) in set(tiles.grown(2 * 256**7 - 1, 2 * 256**7))
+    leaf = leaves(1)
+    assert Edge(256**7, {7: leaf}).root() == leaf[0]
+    assert Edge(256**6, {6: leaf}).root() == leaf[0]
+    refused(lambda: Edge(256**7, {}), "width")
+    refused(lambda: Edge(256**6, {}), "width")
+
+
+def test_an_edge_far_along_makes_the_tiles_of_its_place_and_leaves_what_it_was_given() -> None:
+    kept, edge = stored([65_536])
+    made = edge.append(leaves(131_072)[65_536:])
+    assert set(made) == set(tiles.grown(65_536, 131_072))
+    given = leaves(3)
+    other = Edge(3, {0: given})
+    other.append(leaves(1))
+    assert len(given) == 3
+    assert len(kept) > 256

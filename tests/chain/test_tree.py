@@ -261,3 +261,11 @@ def test_a_tree_and_its_definition_have_the_same_root_at_every_size(algorithm: A
         whole.append(tree.leaf_hash(entries(size)[-1], algorithm))
         assert len(whole) == size
         assert whole.root() == whole.root(size) == tree.root(entries(size), algorithm)
+
+
+def test_a_proof_that_is_verified_stays_as_it_was_and_a_node_is_of_sha256_unless_told() -> None:
+    proof = WHOLE.consistency(8)
+    before = list(proof)
+    tree.verify_consistency(8, 13, WHOLE.root(8), WHOLE.root(), proof)
+    assert proof == before
+    assert tree.node_hash(LEAF, LEAF) == tree.node_hash(LEAF, LEAF, "sha256") != tree.node_hash(LEAF, LEAF, "sm3")
