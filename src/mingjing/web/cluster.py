@@ -124,6 +124,8 @@ class Cluster:
         if self.running():
             return
         server = self.server()
+        if not self.durable and "passwords" not in self.remembered():
+            self.throw_away(server)  # what an earlier clone in the same folder left: of no use to anybody
         if not (self.data / "PG_VERSION").exists():
             self.make(server)
         note = self.remembered()
@@ -154,6 +156,13 @@ class Cluster:
         if (self.data / "postmaster.pid").exists():
             self.run([self.server().folder / "pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop"], "数据库没有停下")
         shutil.rmtree(self.remembered().get("socket", "/nonexistent"), ignore_errors=True)
+
+    def throw_away(self, server: Server) -> None:
+        """Stop what may still run on a cluster that was only for tests, and delete it."""
+        if (self.data / "postmaster.pid").exists():
+            stopping: list[Any] = [server.folder / "pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop"]
+            subprocess.run(stopping, capture_output=True, **self.who())
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def make(self, server: Server) -> None:
         """initdb with checksums, UTF-8, password authentication only."""
