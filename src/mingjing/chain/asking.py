@@ -132,8 +132,10 @@ class Asker:
         self._desks = {name: ThreadPoolExecutor(1, thread_name_prefix=name) for name in self.urls}
         self._busy: dict[str, Future[Any]] = {}
 
-    def ask(self, origins: Sequence[str], keys: Sequence[Key]) -> list[Asked]:
-        """What each witness that answers in time knows of these origins, as far as these keys signed it."""
+    def ask(
+        self, origins: Sequence[str], keys: Sequence[Key], enough: Callable[[Collection[str]], bool] = bool
+    ) -> list[Asked]:
+        """What each witness that answers in time knows of these origins; one whose view none of these keys signed is silent."""
 
         def asked(name: str) -> Asked:
             views, clock = {}, None
@@ -146,7 +148,7 @@ class Asker:
                     raise http.client.HTTPException(f"{name}: {status}")
             return Asked(name, views, clock)
 
-        return list(self.at_once(asked, bool, GRACE).values())
+        return list(self.at_once(asked, enough, GRACE).values())
 
     def cosign(
         self, views: Sequence[View], keys: Mapping[str, Key], enough: Callable[[Collection[str]], bool]
@@ -213,9 +215,8 @@ class Asker:
 
 
 def _ours(body: str, origin: str, keys: Sequence[Key]) -> tuple[int, bytes]:
-    """Size and root of a view that one of our keys signed; size 0 for anything else."""
-    try:
-        view, note = checkpoints.read(body)
-        return (view.size, view.root) if view.origin == origin and note.verified(keys) else (0, b"")
-    except ChainError:
-        return 0, b""
+    """Size and root of a view that one of our keys signed; Unseen for anything else."""
+    view, note = checkpoints.read(body)
+    if view.origin != origin or not note.verified(keys):
+        raise Unseen(f"what it shows of {origin} was not signed by our key")
+    return view.size, view.root

@@ -71,6 +71,10 @@ class Policy:
         """True when these witnesses are a quorum."""
         return self._met(self.quorum, frozenset(names))
 
+    def speak_for_all(self, names: Iterable[str]) -> bool:
+        """True when the others are no quorum by themselves: then nothing was cosigned without one of these."""
+        return self.quorum == NONE or not self.holds(self.witnesses.keys() - set(names))
+
     def _met(self, name: str, names: frozenset[str]) -> bool:
         if name == NONE:
             return True

@@ -193,6 +193,7 @@ class Desk:
         self.store, self.policy, self.clock = store, policy, clock
         self._ask, self._read = ask, b""
         self._asker: Asker | None = None
+        self._trust: policies.Policy | None = None
         self._turn = threading.Lock()
 
     def sign(self, body: bytes) -> dict[str, Any]:
@@ -207,14 +208,17 @@ class Desk:
             return {"size": after.size, "notes": dict(after.notes)}
 
     def seen(self, log: str) -> Seen:
-        """What the witnesses know of a log; Refusal where there are witnesses and none answers."""
-        asker = self.asker()
-        if asker is None or not asker.urls:
+        """What the witnesses know of a log; Refusal where those that are silent could have cosigned more without the others."""
+        asker, trust = self.asker(), self._trust
+        if asker is None or trust is None or not asker.urls:
             return Seen()
         keys = [self.signer.key(log, name) for name in ALGORITHMS]
-        told = asker.ask([origin_of(log, name) for name in ALGORITHMS], keys)
-        if not told:
-            raise Refusal("alone", "no witness answers: without their size and time nothing is signed")
+        told = asker.ask([origin_of(log, name) for name in ALGORITHMS], keys, trust.speak_for_all)
+        if not told or not trust.speak_for_all(one.name for one in told):
+            silent = "; ".join(asker.failed.values())
+            raise Refusal(
+                "alone", f"too few witnesses answer: without their size and time nothing is signed ({silent})"
+            )
         views = {name: max(one.views.get(origin_of(log, name), (0, b"")) for one in told) for name in ALGORITHMS}
         return Seen(views, _middle(told))
 
@@ -229,7 +233,8 @@ class Desk:
         if self._asker is None or content != self._read:
             if self._asker is not None:
                 self._asker.close()
-            self._asker, self._read = self._ask(policies.read(content).witness_urls()), content
+            self._trust = policies.read(content)
+            self._asker, self._read = self._ask(self._trust.witness_urls()), content
         return self._asker
 
     def logs(self) -> dict[str, Any]:

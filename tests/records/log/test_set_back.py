@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 
 from mingjing.chain import canonical
+from mingjing.chain.witness import State
 from mingjing.records import reads as records
 from mingjing.records.log import breaking, cli, files, integrating, mirror, reads, recovering, running, standing, system
 from mingjing.records.log.guarding import SetBack
@@ -102,6 +103,44 @@ def test_any_one_of_those_outside_is_enough(knows: str, live_world: World, backu
     live_world.start_signer()
     with pytest.raises(SetBack, match=name):
         live_world.sequencer().round()
+
+
+@pytest.mark.parametrize("forgets", ["is late", "shows what we did not sign"])
+def test_a_few_witnesses_that_know_less_do_not_speak_for_the_others(
+    forgets: str, live_world: World, backups: Backups, log_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole host was restored; of three witnesses only one answers, and it knows no more than the old database."""
+    name = grown(live_world)
+    saved = {path: log_dir.parent / f"saved-{path.name}" for path in (log_dir, live_world.folder / "signer")}
+    for path, copy in saved.items():
+        shutil.copytree(path, copy)
+    live_world.down = {"W3"}
+    event()
+    backup = backups.take()  # one event is waiting for its place
+    size = grown_by(live_world, 4)
+    backups.restore(backup)
+    for path, copy in saved.items():
+        back(path, copy)
+    live_world.start_signer()
+    one = loop(live_world)
+    if forgets == "is late":
+        live_world.down = {"W1", "W2"}
+    else:  # all answer, but nobody can be believed
+        live_world.down = {"W3"}
+        real = State.view
+        monkeypatch.setattr(State, "view", lambda *asked: unsigned(real(*asked)))
+    one.one()
+    assert "应答的见证方还不够比对" in (standing.read().trouble or "")
+    assert (live_world.logs()[name], reads.health().integrated) == (2 + 5, 2 + 5)
+    if forgets == "is late":
+        live_world.down = set()
+        one.one()
+        assert f"{size} 条" in (standing.read().read_only or "")
+
+
+def unsigned(view: str | None) -> str | None:
+    """A view without our signature."""
+    return view and "".join(row for row in view.splitlines(keepends=True) if not row.startswith("— zf."))
 
 
 def back(place: Path, copy: Path) -> None:

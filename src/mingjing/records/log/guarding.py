@@ -23,11 +23,12 @@ class SetBack(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Witnessed:
-    """外部所知 — how many entries of a log somebody outside of the database knows, and who."""
+    """外部所知 — how many entries of a log somebody outside of the database knows, and who; `compared`: enough witnesses said so."""
 
     log: str
     size: int
     who: str
+    compared: bool
 
 
 def known_outside(signer: Signing, logs: set[str]) -> list[Witnessed]:
@@ -41,13 +42,15 @@ def known_outside(signer: Signing, logs: set[str]) -> list[Witnessed]:
             "已公开的检查点": published(log),
             "本机现状": noted.after.get(log, (0, ""))[0],
         }
+        compared = True
         try:
             sizes["见证方"] = signer.seen(log)
         except Refusal as no:
-            if no.code != "alone":  # nobody answers: what is known here must do, and nothing is signed meanwhile
+            if no.code != "alone":
                 raise
+            compared = False
         who = max(sizes, key=lambda one: sizes[one])
-        found.append(Witnessed(log, sizes[who], who))
+        found.append(Witnessed(log, sizes[who], who, compared))
     return found
 
 
@@ -59,13 +62,16 @@ def published(log: str) -> int:
         return 0
 
 
-def guard(signer: Signing) -> None:
-    """Nothing where the database has every entry that anybody knows; else SetBack, in words for the operator."""
+def guard(signer: Signing) -> bool:
+    """True where the database has every entry that anybody knows, False where too few witnesses have answered to tell;
+    SetBack where entries are missing, in words for the operator."""
     placed = {one.log: one for one in reads.logs()}
+    certain = True
     for known in known_outside(signer, set(placed)):
         here = placed.get(known.log)
         if here is not None and here.successor:
             continue
+        certain = certain and known.compared
         size = here.size if here else 0
         if known.size > size:
             raise SetBack(
@@ -73,3 +79,4 @@ def guard(signer: Signing) -> None:
                 f"数据库被恢复到了较早的状态，缺第 {size + 1} 至 {known.size} 条。"
                 "请用 mingjing log recover --from 镜像文件夹 补回；确实找不回的，用 mingjing log break 说明"
             )
+    return certain

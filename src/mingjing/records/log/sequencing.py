@@ -71,8 +71,10 @@ class Sequencer:
         """One turn; how many events were placed. SetBack where this database may not be gone on with."""
         if not self.guarded:
             with step("guard"):
-                guard(self.signer)
-            self.guarded = True
+                self.guarded = guard(self.signer)
+        if not self.guarded:  # an old outbox placed again would make an old database look as long as the log was
+            self._stand(held=self.known.held, trouble="应答的见证方还不够比对，新的记录先不编入")
+            return 0
         with step("integrate"):
             batch = integrating.integrate()
         trouble = None
