@@ -63,7 +63,7 @@ PAGES = [
     (OFFICER, "/cases/{uid}/print/", 16),
     (OFFICER, "/cases/{uid}/together/", 9),
     (OFFICER, "/cases/{uid}/proof/", 8),
-    (OFFICER, "/cases/{uid}/entries/1/", 12),
+    (OFFICER, "/cases/{uid}/entries/1/", 13),
     (OFFICER, "/cases/{uid}/bundle/?purpose=court", 9),
     (OFFICER, "/cases/{uid}/do/inspect_site/", 14),
     (OFFICER, "/cases/{uid}/discretion/", 13),

@@ -9,9 +9,9 @@ import re
 import subprocess
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from mingjing.cases.example import ZONE, shop
 from mingjing.records import clock
@@ -54,6 +54,16 @@ def day(moment: datetime) -> str:
 def minute(moment: datetime) -> str:
     """As a field for a moment takes it."""
     return f"{moment:%Y-%m-%dT%H:%M}"
+
+
+def onward(page: Page, target: Locator, wait_until: Literal["load", "networkidle"] = "load") -> None:
+    """Press what leads to another page; once more where nothing came of it, as a person would (a form is sent only once)."""
+    try:
+        with page.expect_navigation(wait_until=wait_until, timeout=6_000):
+            target.click()
+    except TimeoutError:
+        with page.expect_navigation(wait_until=wait_until, timeout=30_000):
+            target.click()
 
 
 class Eyes:
@@ -149,9 +159,7 @@ class Casework:
         """Send the form; empty when it was done, else what the page says against it."""
         before = page.url
         target = page.get_by_role("button", name=button, exact=True) if button else page.locator("[data-default]")
-        with page.expect_navigation():
-            target.click()
-        page.wait_for_load_state("load")
+        onward(page, target)
         if page.url.endswith(f"/cases/{self.case}/") and page.url != before:
             return ""
         said = page.locator("#answer, .note[role=alert]")
@@ -192,8 +200,7 @@ class Casework:
         self.eyes.look(page, who)
         line = page.locator(f'a.cover[href*="/cases/{self.case}/drafts/{act}/"]')
         expect(line, f"{act} does not wait for {who}").to_have_count(1)
-        with page.expect_navigation():
-            line.click()
+        onward(page, line)
         self.eyes.look(page)
         return page
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from mingjing.cases.example import Example, shop
 
-from .casework import OFFICERS, Casework, Eyes, day, minute, moment, photo, video
+from .casework import OFFICERS, Casework, Eyes, day, minute, moment, onward, photo, video
 from .conftest import Desk
 from .doors import python_door
 
@@ -26,8 +26,7 @@ def opened(work: Casework, procedure: str, told: dict[str, Any], source: str = "
     page = work.desk.as_("officer1")
     if source:
         page.goto(f"/cases/{source}/")
-        with page.expect_navigation():
-            page.locator(".leads-to a", has_text="行政强制执行程序").click()
+        onward(page, page.locator(".leads-to a", has_text="行政强制执行程序"))
     else:
         page.goto(f"/cases/new/?procedure={procedure}&matter=food_past_date")
         work.parties(page, [work.party])

@@ -11,7 +11,7 @@ from mingjing.cases.example import Example, shop
 from mingjing.publicity import acts as publicity
 from mingjing.records import clock
 
-from .casework import Casework, Eyes, day, moment, photo, video
+from .casework import Casework, Eyes, day, moment, onward, photo, video
 from .conftest import Desk
 from .doors import python_door
 
@@ -183,8 +183,7 @@ def ended(work: Casework) -> None:
     work.step("head1", "publish_decision", "批准")
     assert work.party["name"] in shown_to_the_public(public)
     work.eyes.look(public)
-    with public.expect_navigation():
-        public.get_by_role("link", name=work.party["name"]).first.click()
+    onward(public, public.get_by_role("link", name=work.party["name"]).first)
     expect(public.locator("main")).to_contain_text("责令停产停业")
     assert work.party["code"] not in public.content()
     assert work.party["representative"] not in public.content()

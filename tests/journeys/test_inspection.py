@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from .casework import Casework, Eyes, day, minute, moment, photo, video
+from .casework import Casework, Eyes, day, minute, moment, onward, photo, video
 from .conftest import Desk
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey_inspection")]
@@ -100,8 +100,7 @@ def test_a_violation_found_opens_a_penalty_case(office: Desk, eyes: Eyes) -> Non
     work.fill(page, {"f.result": "penalty_opened", "f.performance": "另行立案", "f.opinion": "建议结案"})
     assert "还没有立处罚案件" in work.refused(page)
     page = work.page()
-    with page.expect_navigation():
-        page.get_by_role("link", name=re.compile("行政处罚普通程序")).first.click()
+    onward(page, page.get_by_role("link", name=re.compile("行政处罚普通程序")).first)
     expect(page.locator('[name="f.parties.0.name"]')).to_have_value(work.party["name"])
     page.locator("[data-default]").click()
     page.wait_for_url(re.compile(r"/cases/[0-9a-f]{32}/$"))

@@ -12,7 +12,7 @@ from mingjing.cases import reads
 from mingjing.cases.example import Example, shop
 from mingjing.records import clock
 
-from .casework import Casework, Eyes, day, moment
+from .casework import Casework, Eyes, day, moment, onward
 from .conftest import Desk, password
 from .doors import python_door
 
@@ -115,8 +115,7 @@ def test_a_double_click_does_it_once_and_back_is_safe(office: Desk, eyes: Eyes) 
     page.go_back()
     page.wait_for_url("**/do/order_correction/")
     if page.locator('[name="f.content"]').input_value():
-        with page.expect_navigation():
-            page.locator("[data-default]").click()
+        onward(page, page.locator("[data-default]"))
     assert times(work.case, "order_correction") == 1, "the form that was sent is not done again from the page behind"
     page.goto(f"/cases/{work.case}/do/order_correction/")
     assert page.locator('[name="f.content"]').input_value() == "", "what was sent is no draft any more"

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from mingjing.cases.example import citizen
 
-from .casework import OFFICERS, Casework, Eyes, moment, photo
+from .casework import OFFICERS, Casework, Eyes, moment, onward, photo
 from .conftest import PHONE, Desk
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey_spot")]
@@ -85,8 +85,7 @@ def test_201_yuan_goes_to_the_ordinary_procedure_with_what_is_known(
     assert "普通程序" in said
     work.act("officer1", "turn_to_ordinary", {"f.ground": "over_limit", "f.reason": "拟罚款超过二百元"})
     page = work.page()
-    with page.expect_navigation():
-        page.get_by_role("link", name=re.compile("行政处罚普通程序")).first.click()
+    onward(page, page.get_by_role("link", name=re.compile("行政处罚普通程序")).first)
     assert "/cases/new/" in page.url
     expect(page.locator('[name="f.parties.0.name"]')).to_have_value(work.party["name"])
     expect(page.locator('[name="f.lead.summary"]')).to_have_value(re.compile("三轮车"))

@@ -9,6 +9,7 @@ import pytest
 
 from mingjing.cases.example import ZONE, Example, shop
 
+from .casework import onward
 from .conftest import DESK, PHONE, Desk, axe
 from .doors import python_door
 from .test_pages_at_both_sizes import overflow
@@ -33,8 +34,7 @@ def test_anybody_reads_a_procedure_and_an_officer_sees_where_the_case_stands(
     guest.get_by_role("link", name="行政处罚普通程序").first.click()
     guest.locator("#place").select_option("jiangsu/lianyungang")
     guest.locator("#field").select_option("market")
-    with guest.expect_navigation(wait_until="networkidle"):
-        guest.locator("main form button").first.click()
+    onward(guest, guest.locator("main form button").first, "networkidle")
     assert "行政处罚普通程序" in guest.locator("h1").inner_text()
     assert guest.locator("main svg").count() > 3
     assert guest.locator("#field").input_value() == "market"

@@ -17,7 +17,7 @@ from mingjing.publicity import acts as publicity
 from mingjing.records import clock
 from mingjing.supervision import acts as supervision
 
-from .casework import Casework, Eyes, command, minute, moment
+from .casework import Casework, Eyes, command, minute, moment, onward
 from .conftest import Desk
 from .doors import python_door
 
@@ -198,8 +198,7 @@ def test_d14_six_parties_entered_later(office: Desk, eyes: Eyes) -> None:
         pass
     public = office.fresh()
     public.goto("/public/")
-    with public.expect_navigation():
-        public.get_by_role("link", name="示例快递公司一").first.click()
+    onward(public, public.get_by_role("link", name="示例快递公司一").first)
     for one in six:
         expect(public.locator("main")).to_contain_text(one["name"])
         assert one["code"] not in public.content()

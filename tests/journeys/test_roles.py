@@ -12,7 +12,7 @@ from mingjing.cases.example import FAR, POINTS, Example, Team, shop
 from mingjing.cases.models import ActDone, Case
 from mingjing.records import clock
 
-from .casework import moment
+from .casework import moment, onward
 from .conftest import Desk
 from .doors import python_door
 
@@ -40,8 +40,7 @@ def at(page: Page, path: str) -> Page:
 
 def send(page: Page, button: str) -> None:
     """Press it and wait for the page that answers."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=button, exact=True).click()
+    onward(page, page.get_by_role("button", name=button, exact=True))
 
 
 def acts(case: str, act: str) -> int:
@@ -56,11 +55,9 @@ def test_drafts_are_signed_one_after_another_one_left_for_later_one_returned(off
         one.check("file_case")
     clock.set_clock(max(one.now for one in cases) + timedelta(minutes=5))
     page = at(office.as_("head_far"), "/work/")
-    with page.expect_navigation():
-        page.get_by_role("link", name=re.compile("依次签批（3）")).click()
+    onward(page, page.get_by_role("link", name=re.compile("依次签批（3）")))
     seen = [page.locator(".crumb").inner_text()]
-    with page.expect_navigation():
-        page.get_by_role("link", name="先看下一件").click()
+    onward(page, page.get_by_role("link", name="先看下一件"))
     seen.append(page.locator(".crumb").inner_text())
     send(page, "批准")
     expect(page.locator("#toasts")).to_contain_text("已批准")

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from mingjing.cases.example import ZONE, shop
 
-from .casework import BASIS, Casework, Eyes
+from .casework import BASIS, Casework, Eyes, onward
 from .conftest import Desk
 
 pytestmark = pytest.mark.journey
@@ -61,8 +61,7 @@ class Work(Casework):
 
     def send(self, page: Page, act: str) -> None:
         """Send the form of the page; anything but the case page is a refusal, which is shown."""
-        with page.expect_navigation():
-            page.locator("[data-default]").click()
+        onward(page, page.locator("[data-default]"))
         said = page.locator("#answer").inner_text() if page.locator("#answer").count() else ""
         assert f"/cases/{self.case}/" in page.url, f"{act}: {page.url} {said}"
         assert page.url.endswith(f"/cases/{self.case}/"), f"{act}: {said}"
@@ -72,10 +71,8 @@ class Work(Casework):
         self.later(minutes=10)
         page = self.desk.as_(who)
         page.goto("/work/")
-        with page.expect_navigation(wait_until="networkidle"):
-            page.locator(f'a[href*="/cases/{self.case}/drafts/{act}/"]').first.click()
-        with page.expect_navigation():
-            page.get_by_role("button", name=press, exact=True).click()
+        onward(page, page.locator(f'a[href*="/cases/{self.case}/drafts/{act}/"]').first, "networkidle")
+        onward(page, page.get_by_role("button", name=press, exact=True))
         assert page.url.endswith(f"/cases/{self.case}/"), page.locator("main").inner_text()[:1500]
         return page
 
@@ -272,8 +269,7 @@ def reviewed(work: Work) -> None:
     points.nth(0).locator("input[type=text]").fill("卷内文书第一件")
     assert "执法主体是否合法" in page.locator('[name="f.opinion"]').input_value()
     work.desk.picture(page, "journey-06-review")
-    with page.expect_navigation():
-        page.get_by_role("button", name="审核通过").click()
+    onward(page, page.get_by_role("button", name="审核通过"))
     assert page.url.endswith(f"/cases/{work.case}/"), page.locator("#answer").inner_text()
 
 
