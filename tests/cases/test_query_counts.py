@@ -72,7 +72,7 @@ PAGES = [
     (CUSTODIAN, "/cases/{uid}/erasure/", 14),
     (HEAD, "/cases/{uid}/erasure/", 8),
     (REVIEWER, "/discretion/trial/", 5),
-    (HEAD, "/work/", 7),
+    (HEAD, "/work/", 8),
     (HEAD, "/cases/{uid}/", 14),
     (CHECKER, "/cases/{uid}/", 14),
     (REVIEWER, "/review/", 7),
@@ -118,10 +118,10 @@ def cases(unmoved: None) -> list[str]:
     return [driver.case().to(stage).uid for stage in ("archived", "lead", "lead", "notified", "filed")]
 
 
-def test_pages(cases: list[str]) -> None:
-    for who, path, bound in PAGES:
-        for uid in (cases[0], cases[-1]):
-            counted(page(who), path.format(uid=uid), bound)
+@pytest.mark.parametrize(("who", "path", "bound"), PAGES)
+def test_pages(who: str, path: str, bound: int, cases: list[str]) -> None:
+    for uid in (cases[0], cases[-1]):
+        counted(page(who), path.format(uid=uid), bound)
 
 
 def test_answers(cases: list[str]) -> None:
