@@ -27,7 +27,38 @@ from mingjing.web.cluster import Cluster, grant_ordinary
 ROOT = Path(__file__).resolve().parents[1]
 STATE = Path(os.environ.get("MINGJING_TEST_STATE", ROOT / "var"))
 os.environ["MINGJING_STATE"] = str(STATE / "test-state")
+WORKER = "PYTEST_XDIST_WORKER"
+KEYS = """
+import django; django.setup()
+from mingjing.records import keys, seal; from mingjing.records.erasing.keeper import keeper
+seal.organisation(); keys.keyed("first"); keeper()
+"""
 CHROMIUM = os.environ.get("MINGJING_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+
+
+def own_keys(worker: str) -> None:
+    """A worker's own keys of people and cases, under the installation's keys that the template database knows."""
+    shared, own = STATE / "test-state" / "keys", STATE / f"test-state-{worker}" / "keys"
+    STATE.mkdir(parents=True, exist_ok=True)
+    with (STATE / "keys.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "master").exists():
+            env = {name: value for name, value in os.environ.items() if name != WORKER}
+            env |= {"DJANGO_SETTINGS_MODULE": "mingjing.web.settings_test", "PYTHONPATH": str(ROOT / "src")}
+            subprocess.run([sys.executable, "-c", KEYS], env=env, check=True, cwd=ROOT)
+        same = all(
+            (own / name).exists() and (own / name).read_bytes() == (shared / name).read_bytes()
+            for name in ("organisation.ed25519", "pseudonym", "master")
+        )
+        if not same:
+            shutil.rmtree(own, ignore_errors=True)
+            shutil.copytree(shared, own, ignore=shutil.ignore_patterns("rows"))
+
+
+def pytest_configure() -> None:
+    """Before any test of a worker asks for a key."""
+    if worker := os.environ.get(WORKER):
+        own_keys(worker)
 
 
 def made_of() -> str:
@@ -57,6 +88,7 @@ def template(cluster: Cluster) -> str:
         for role, words in (("mingjing_migrate", ["migrate", "--verbosity", "0"]), ("mingjing_app", ["seed_city"])):
             env = {**os.environ, "DATABASE_URL": cluster.url(role, "making_template")}
             env |= {"DJANGO_SETTINGS_MODULE": "mingjing.web.settings_test", "PYTHONPATH": str(ROOT / "src")}
+            env.pop(WORKER, None)
             subprocess.run([sys.executable, "-m", "django", *words], env=env, check=True, cwd=ROOT)
         with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as db:
             db.execute(sql.SQL("alter database making_template rename to {}").format(sql.Identifier(name)))

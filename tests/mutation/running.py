@@ -172,6 +172,7 @@ def run(place: Path, files: Iterable[str]) -> None:
             "MINGJING_HYPOTHESIS": "mutation",
             "MINGJING_TEST_STATE": str(place / "var"),
         }
+        os.environ.pop("PYTEST_XDIST_WORKER", None)  # the copy has a state of its own
         sys.dont_write_bytecode = True
         import pytest
 

@@ -220,7 +220,7 @@ def test_processes_that_start_together_end_with_one_key(tmp_path: Path) -> None:
     ]
     said = {start.communicate()[0].strip() for start in starts}
     assert len(said) == 1
-    key = tmp_path / "test-state" / "keys" / "organisation.ed25519"
+    key = tmp_path / Path(settings.STATE_DIR).name / "keys" / "organisation.ed25519"
     assert key.stat().st_mode & 0o777 == 0o600
     assert key.parent.stat().st_mode & 0o777 == 0o700
     assert Path(settings.STATE_DIR) != tmp_path

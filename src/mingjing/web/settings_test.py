@@ -8,9 +8,9 @@ from pathlib import Path
 from .settings import *  # noqa: F403
 from .settings import PROJECT
 
-STATE_DIR = (
-    Path(os.environ.get("MINGJING_TEST_STATE", PROJECT / "var")) / "test-state"
-)  # never the demo's keys and files
+# never the demo's keys and files; each worker of the tests its own, since one destroys the keys of people whom another writes of
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+STATE_DIR = Path(os.environ.get("MINGJING_TEST_STATE", PROJECT / "var")) / f"test-state{WORKER and '-'}{WORKER}"
 TOMBSTONES = STATE_DIR / "tombstones.jsonl"
 LOG_DIR = Path(os.environ.get("MINGJING_LOG_DIR", STATE_DIR / "log"))
 LOG_POLICY = LOG_DIR / "policy.txt"

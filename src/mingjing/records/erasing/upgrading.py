@@ -5,14 +5,16 @@ Done by the owner of the tables before the system serves. The commitments do not
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection, transaction
 
-from mingjing.records.erasing import keyring
+from mingjing.records.erasing import keyring, rewriting
 from mingjing.records.erasing.rows import NONCE
 
+logger = logging.getLogger(__name__)
 STEP = 2000
 PLAIN = """
 SELECT f.event_uid, f.path, f.salt, f.value, e.case_uid FROM evlog_field f JOIN evlog_event e USING (event_uid)
@@ -30,9 +32,8 @@ def encrypt_old_rows() -> int:
     total = 0
     while done := step():
         total += done
-    if total:
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM (FULL) evlog_field")  # what was in clear is not left behind in the file
+    if total and not rewriting.anew("evlog_field"):  # what was in clear is not left behind in the file
+        logger.warning("别的事务一直没有结束，加密前的内容可能还留在数据文件里；请稍后运行 mingjing scrub")
     return total
 
 

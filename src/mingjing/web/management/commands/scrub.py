@@ -6,8 +6,9 @@ anew from which something may have been erased; each is locked while it is. As t
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.db import connection
+from django.core.management.base import BaseCommand, CommandError
+
+from mingjing.records.erasing import rewriting
 
 TABLES = (
     "evlog_field",
@@ -31,7 +32,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """One table after the other."""
-        with connection.cursor() as cursor:
-            for table in TABLES:
-                cursor.execute(f"VACUUM (FULL) {table}")
+        if not rewriting.anew(*TABLES):
+            raise CommandError("别的事务一直没有结束，删除的内容可能还留在数据文件里；请等它结束后再运行一次")
         self.stdout.write(f"· 已重写 {len(TABLES)} 张表，删除的内容不再留在数据文件里")
