@@ -48,26 +48,28 @@ def tables(name: str, place: str, on: date) -> list[Shown]:
 
 
 def of_places(name: str, places: Iterable[str], on: date) -> list[Shown]:
-    """The same of several places."""
-    found = []
+    """The same of several places; the titles of all their matters are asked for at once."""
+    found: list[Listing] = []
     for place in places:
         standing = [one for one in library().listings if (one.id, one.place) == (name, place) and one.in_force <= on]
         fields = dict.fromkeys(one.fields for one in standing)
-        found += [
-            shown(max((one for one in standing if one.fields == of), key=lambda one: one.in_force)) for of in fields
-        ]
-    return found
+        found += [max((one for one in standing if one.fields == of), key=lambda one: one.in_force) for of in fields]
+    codes = {code for listing in found for row in listing.rows for code in matters(row)}
+    titles = dict(Matter.objects.filter(pk__in=codes).values_list("code", "title")) if codes else {}
+    return [shown(one, titles) for one in found]
 
 
-def shown(listing: Listing) -> Shown:
+def matters(row: Mapping[str, Any]) -> list[str]:
+    """The codes of the matters that a row is about."""
+    return [code for code in (*row.get("matters", ()), row.get("matter")) if code]
+
+
+def shown(listing: Listing, titles: Mapping[str, str]) -> Shown:
     """A list with its limits in words and its matters by title."""
-    codes = {code for row in listing.rows for code in (*row.get("matters", ()), row.get("matter"))}
-    titles = dict(Matter.objects.filter(pk__in=codes - {None}).values_list("code", "title"))
     rows = []
     for row in listing.rows:
-        about = [code for code in (*row.get("matters", ()), row.get("matter")) if code]
         limit = {"limit": wording.period(row["within"])} if "within" in row else {}
-        rows.append({**row, **limit, "about": [(code, titles.get(code, code)) for code in about]})
+        rows.append({**row, **limit, "about": [(code, titles.get(code, code)) for code in matters(row)]})
     return Shown(listing, tuple(rows))
 
 
