@@ -92,7 +92,7 @@ PAGES = [
     (OFFICER, "/public/matters/", 8),
     (OFFICER, "/public/matters/street_occupation/", 10),
     (OFFICER, "/public/agencies/", 7),
-    (OFFICER, "/public/lists/", 5),
+    (OFFICER, "/public/lists/", 7),
     (OFFICER, "/public/discretion/", 5),
     (OFFICER, "/public/discretion/street_occupation/", 6),
     (OFFICER, "/public/rolls/window_post/", 5),

@@ -36,6 +36,7 @@ class Wired(World):
         """Start the witnesses."""
         self.servers: dict[str, Any] = {}
         self.ports: dict[str, int] = {}
+        self.silent: list[socket.socket] = []
         for name in self.names:
             self.servers[name] = server = Server(("127.0.0.1", 0), self.witnesses[name], self.state_of(name))
             self.ports[name] = server.server_address[1]
@@ -57,7 +58,7 @@ class Wired(World):
         self.servers[name].shutdown()
         self.servers[name].server_close()
         if silent:
-            self.silent = socket.create_server(("127.0.0.1", self.ports[name]))
+            self.silent.append(socket.create_server(("127.0.0.1", self.ports[name])))
 
 
 @pytest.fixture
@@ -70,6 +71,8 @@ def wired(monkeypatch: pytest.MonkeyPatch, live: str, tmp_path: Path, log_dir: P
     for server in made.servers.values():
         server.shutdown()
         server.server_close()
+    for one in made.silent:
+        one.close()
 
 
 def worked(running: Sequencer) -> list[float]:
