@@ -15,6 +15,7 @@ from mingjing.kernel.errors import LawError
 from mingjing.kernel.facts import Mandate, Peers
 from mingjing.kernel.library import load
 from mingjing.kernel.moments import SHANGHAI
+from mingjing.kernel.prove.whole import effective
 from mingjing.kernel.ruling import Permitted, Refused
 from tests.kernel.staged import LAW, library, permitted, refused, stage, tried
 
@@ -40,6 +41,18 @@ def test_every_kind_is_recorded_from_its_start_to_its_archive(kind: str) -> None
     missing = [form for act in law.acts.values() for form in act.documents if form not in law.forms]
     assert missing == []
     assert any(act.documents for act in law.acts.values())
+
+
+def test_what_a_rule_wants_shown_can_be_said_wherever_it_binds() -> None:
+    """A duty of a city that an act's form has no field for can never be met: the act would be refused for ever."""
+    lacking = {
+        f"{rule.citation} {act} ({one.law.procedure}, {one.where[0]})"
+        for one in effective(library(), TODAY)
+        for act, rules in one.law.rules_by_act.items()
+        for rule in rules
+        if rule.kind == "certificate_shown" and one.law.acts[act].declared(rule.params["field"]) is None
+    }
+    assert not lacking
 
 
 @pytest.mark.clause("LY-R07", part="oral application, one notice of everything, refusal with reasons")
