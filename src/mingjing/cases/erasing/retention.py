@@ -15,6 +15,7 @@ from mingjing.cases.recorded import Where, facts_at
 from mingjing.cases.rulebook import effective, library
 from mingjing.kernel import deadlines
 from mingjing.kernel.facts import Facts
+from mingjing.kernel.moments import years_after
 from mingjing.kernel.refusal import Refusal
 from mingjing.registry.reads import moment_of_law
 
@@ -68,11 +69,3 @@ def remedies(where: Where, facts: Facts, said: Mapping[str, Any], now: datetime)
     if "lodged" in state.values():
         articles = tuple(said["pending"]["articles"])
         yield Refusal(articles, f"{where.number} 的复议或者诉讼还没有终结", said["instead"])
-
-
-def years_after(day: date, years: int) -> date:
-    """The same day so many years later; of a leap day the last of February."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)

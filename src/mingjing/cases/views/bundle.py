@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from mingjing.cases import bundling
 from mingjing.cases.disclosing import FILES, PARTY, PURPOSES, WHOLE

@@ -16,7 +16,7 @@ from mingjing.kernel.prove.diagram import FALSE, TRUE, Node, Unfinished
 from mingjing.kernel.prove.machine import Machine, Move
 
 NEAR = 14
-MOST_NODES = 1_000_000
+MOST_NODES = 4_000_000
 MOST_OF_GROUP = 150_000
 SURE = 2
 Values = dict[int, set[bool]]
