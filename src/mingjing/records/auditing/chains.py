@@ -25,9 +25,8 @@ from mingjing.records.reads.erased import graves
 from mingjing.records.reads.proof import Row
 
 CASES = 200  # looked at together
-LATE_MOST = timedelta(
-    hours=1
-)  # between recording and being placed in the log; while the log is read-only nothing is recorded
+# between recording and being placed in the log; while the log is read-only nothing is recorded
+LATE_MOST = timedelta(hours=1)
 EVERY = """
 SELECT case_uid FROM (SELECT case_uid FROM case_head UNION SELECT case_uid FROM evlog_event) AS e
  WHERE case_uid > %s ORDER BY case_uid LIMIT %s
