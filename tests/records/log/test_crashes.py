@@ -85,7 +85,7 @@ def breaking(kind: str, superuser: str) -> Callable[[], None]:
             raise OSError(errno.EIO, "failed")
         with psycopg.connect(superuser, autocommit=True) as db:
             db.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"  # and wait until it is gone
                 " WHERE datname = current_database() AND usename = 'mingjing_app' AND pid <> pg_backend_pid()"
             )
 
